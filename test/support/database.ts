@@ -1,0 +1,53 @@
+// A fresh, migrated database for each test that asks: the embedded one, or a schema of its own on the PostgreSQL or
+// Oracle that DATABASE_URL names. The embedded one starts from a dump made once per run.
+import { randomBytes } from 'node:crypto'
+import { openDatabase } from '../../server/core/database/index.ts'
+import type { Database } from '../../server/core/database/index.ts'
+import { migrate } from '../../server/core/database/migrate.ts'
+
+let template: Promise<Uint8Array> | undefined
+
+/** Opens a fresh database with every migration applied. Close it when done. */
+export async function freshDatabase(): Promise<Database> {
+  const url = process.env.DATABASE_URL
+  if (url) return freshSchema(url)
+  template ??= makeTemplate()
+  return openDatabase({ template: await template })
+}
+
+/** Runs `work` on a fresh database and closes it. */
+export async function withDatabase<T>(work: (database: Database) => Promise<T>): Promise<T> {
+  const database = await freshDatabase()
+  try {
+    return await work(database)
+  } finally {
+    await database.close()
+  }
+}
+
+async function makeTemplate(): Promise<Uint8Array> {
+  const database = await openDatabase({})
+  await migrate(database)
+  const dump = await database.dump()
+  await database.close()
+  if (!dump) throw new Error('the embedded database gave no dump')
+  return dump
+}
+
+async function freshSchema(url: string): Promise<Database> {
+  const name = `test_${randomBytes(6).toString('hex')}`
+  const address = new URL(url)
+  const admin = await openDatabase({ url })
+  await admin.knex.raw(`create schema ${name}`)
+  await admin.close()
+  address.searchParams.set('options', `-c search_path=${name}`)
+  const database = await openDatabase({ url: address.href })
+  await migrate(database)
+  return {
+    ...database,
+    async close() {
+      await database.knex.raw(`drop schema ${name} cascade`)
+      await database.close()
+    },
+  }
+}
