@@ -82,9 +82,10 @@ function openPostgres(url: string, poolMax: number): Database {
 
 function openOracle(url: string, poolMax: number): Database {
   const { username, password, host, pathname } = new URL(url)
-  oracledb.fetchTypeHandler = ({ dbType }: { dbType: unknown }) => {
-    if (dbType === oracledb.DB_TYPE_NUMBER) return { type: oracledb.STRING }
+  oracledb.fetchTypeHandler = ({ dbType, scale }) => {
     if (dbType === oracledb.DB_TYPE_CLOB) return { type: oracledb.STRING }
+    // Whole numbers (ids, counts) as numbers, everything with decimals as text: the same as on PostgreSQL.
+    if (dbType === oracledb.DB_TYPE_NUMBER && scale !== 0) return { type: oracledb.STRING }
     return undefined
   }
   const knex = knexFactory({ ...oracleKnexConfig, connection: {
@@ -164,8 +165,8 @@ export async function insertAbsent<R extends Row>(
   rows: readonly R[],
 ): Promise<R[]> {
   if (rows.length === 0) return []
-  const written = await dialectFor(tx).insertAbsent(tx, table, columns, key, rows)
-  return written.flatMap((index) => rows[index] ?? [])
+  const written = new Set(await dialectFor(tx).insertAbsent(tx, table, columns, key, rows))
+  return rows.filter((_row, index) => written.has(index))
 }
 
 /** Adds amounts to the rows with the given keys, writing those that are not there. Rows are taken in key order, which limits deadlocks. */
