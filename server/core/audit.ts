@@ -31,7 +31,8 @@ interface AuditRow {
 
 /** Appends one entry. Call it last in the transaction. */
 export async function writeAudit(tx: Tx, actor: Actor, event: AuditEvent): Promise<void> {
-  const head: { seq: number | string; hash: string } | undefined = await tx('audit_head').where({ id: 1 }).forUpdate().first()
+  // Not first(): Oracle can't lock through the subquery that knex writes for it.
+  const [head]: { seq: number; hash: string }[] = await tx('audit_head').where({ id: 1 }).forUpdate()
   assert(head, 'the audit head row is missing')
   const row = {
     seq: Number(head.seq) + 1,

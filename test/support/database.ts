@@ -4,15 +4,17 @@ import { randomBytes } from 'node:crypto'
 import { openDatabase } from '../../server/core/database/index.ts'
 import type { Database } from '../../server/core/database/index.ts'
 import { migrate } from '../../server/core/database/migrate.ts'
+import { recordStatements } from './oracle-statements.ts'
 
 let template: Promise<Uint8Array> | undefined
 
 /** Opens a fresh database with every migration applied. Close it when done. */
 export async function freshDatabase(): Promise<Database> {
   const url = process.env.DATABASE_URL
-  if (url) return freshSchema(url)
-  template ??= makeTemplate()
-  return openDatabase({ template: await template })
+  template ??= url ? undefined : makeTemplate()
+  const database = url ? await freshSchema(url) : await openDatabase({ template: await template })
+  recordStatements(database.knex)
+  return database
 }
 
 /** Runs `work` on a fresh database and closes it. */

@@ -1,5 +1,6 @@
 // The database behind the product: embedded, PostgreSQL or Oracle, chosen by its address.
 // Every function that touches data takes the transaction first: the embedded engine has one session only.
+import { channel } from 'node:diagnostics_channel'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import knexFactory from 'knex'
@@ -151,8 +152,20 @@ function makeDatabase(
 const dialectFor = (tx: Tx): Dialect =>
   dialectOf(String(tx.client.config.client).startsWith('oracle') ? 'oracle' : 'postgres')
 
+/** Tells subscribers of each call whose statement differs by database; the tests compile the other database's from it. */
+export const dialectCalls = channel('tongchou.dialect')
+
+const tell = (call: DialectCall) => dialectCalls.hasSubscribers && dialectCalls.publish(call)
+
+export type DialectCall =
+  | { verb: 'insertRows'; table: string; columns: Columns }
+  | { verb: 'insertAbsent' | 'addAmounts' | 'updateRows'; table: string; columns: Columns; key: readonly string[] }
+  | { verb: 'nextIds' }
+  | { verb: 'lockNext'; table: string; condition: string; binds: readonly Value[]; orderBy: string }
+
 /** Writes rows in bulk. `columns` names what is written and how it travels. */
 export async function insertRows(tx: Tx, table: string, columns: Columns, rows: readonly Row[]): Promise<void> {
+  tell({ verb: 'insertRows', table, columns })
   if (rows.length > 0) await dialectFor(tx).insertRows(tx, table, columns, rows)
 }
 
@@ -164,6 +177,7 @@ export async function insertAbsent<R extends Row>(
   key: readonly string[],
   rows: readonly R[],
 ): Promise<R[]> {
+  tell({ verb: 'insertAbsent', table, columns, key })
   if (rows.length === 0) return []
   const written = new Set(await dialectFor(tx).insertAbsent(tx, table, columns, key, rows))
   return rows.filter((_row, index) => written.has(index))
@@ -177,6 +191,7 @@ export async function addAmounts(
   key: readonly string[],
   rows: readonly Row[],
 ): Promise<void> {
+  tell({ verb: 'addAmounts', table, columns, key })
   const order = (row: Row) => key.map((name) => String(row[name]).padStart(20, '0')).join('|')
   const sorted = rows.map((row) => ({ row, order: order(row) })).sort((a, b) => (a.order < b.order ? -1 : 1))
   if (rows.length > 0) await dialectFor(tx).addAmounts(tx, table, columns, key, sorted.map(({ row }) => row))
@@ -190,11 +205,13 @@ export async function updateRows(
   key: readonly string[],
   rows: readonly Row[],
 ): Promise<void> {
+  tell({ verb: 'updateRows', table, columns, key })
   if (rows.length > 0) await dialectFor(tx).updateRows(tx, table, columns, key, rows)
 }
 
 /** Fresh ids from the one sequence that serves every table. */
 export async function nextIds(tx: Tx, count: number): Promise<number[]> {
+  tell({ verb: 'nextIds' })
   return count === 0 ? [] : dialectFor(tx).nextIds(tx, count)
 }
 
@@ -211,5 +228,6 @@ export function whereInList<Q extends Knex.QueryBuilder>(tx: Tx, query: Q, colum
 
 /** Locks and returns the first row of a queue that no other session holds. */
 export async function lockNext(tx: Tx, table: string, condition: string, binds: readonly Value[], orderBy: string): Promise<Row | undefined> {
+  tell({ verb: 'lockNext', table, condition, binds, orderBy })
   return dialectFor(tx).lockNext(tx, table, condition, binds, orderBy)
 }

@@ -33,7 +33,7 @@ export async function migrate(database: Database): Promise<string[]> {
   for (const migration of migrations) {
     const isNew = await database.transaction(async (tx) => {
       // The lock on the register's first row makes a second process wait and then see what the first has done.
-      await tx('migrations').where({ name: 'register' }).forUpdate().first()
+      await tx('migrations').where({ name: 'register' }).forUpdate()
       if (await tx('migrations').where({ name: migration.name }).first()) return false
       await migration.up(tx)
       await tx('migrations').insert({ name: migration.name, applied_at: new Date().toISOString() })
