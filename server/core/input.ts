@@ -24,7 +24,6 @@ export const text = (max: number) =>
     .trim()
     .min(1, '不能为空')
     .max(max, `不能超过 ${max} 个字`)
-    // eslint-disable-next-line no-control-regex -- control characters are what is looked for
     .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/, '含有不可见的控制字符')
 export const code = (max = 40) => text(max).regex(/^[A-Za-z0-9._:-]+$/, '代码只能用字母、数字和 . _ : -')
 export const id = z.coerce.number().int('须是整数').positive('须大于 0').max(Number.MAX_SAFE_INTEGER)

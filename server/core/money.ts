@@ -93,11 +93,15 @@ export function moneyInWords(amount: Money): string {
   const jiao = Number((positive / 10n) % 10n)
   const fen = Number(positive % 10n)
   const head = yuan === 0n ? '' : `${wholeInWords(yuan)}元`
-  let tail = ''
-  if (jiao === 0 && fen === 0) tail = '整'
-  else if (fen === 0) tail = `${digitWords[jiao]}角整`
-  else tail = `${jiao === 0 ? (head ? '零' : '') : `${digitWords[jiao]}角`}${digitWords[fen]}分`
+  const tail = tailInWords(jiao, fen, head !== '')
   return `${cents < 0n ? '负' : ''}${positive === 0n ? '零元整' : head + tail}`
+}
+
+function tailInWords(jiao: number, fen: number, hasYuan: boolean): string {
+  if (jiao === 0 && fen === 0) return '整'
+  if (fen === 0) return `${digitWords[jiao]}角整`
+  const jiaoWords = jiao === 0 ? (hasYuan ? '零' : '') : `${digitWords[jiao]}角`
+  return `${jiaoWords}${digitWords[fen]}分`
 }
 
 function wholeInWords(yuan: bigint): string {
