@@ -1,0 +1,47 @@
+// Business documents, each stored once by its key and never changed once vouchers stand on it.
+import type { Tx } from '../server/core/database/index.ts'
+
+export async function up(tx: Tx): Promise<void> {
+  await tx.schema.createTable('documents', (table) => {
+    table.bigInteger('id').notNullable().primary({ constraintName: 'documents_key' })
+    table.string('document_key', 400).notNullable()
+    table.string('content_digest', 64).notNullable()
+    table.string('source_system', 20).notNullable()
+    table.string('event', 80).notNullable()
+    table.string('event_id', 100).notNullable()
+    table.string('doc_no', 100).notNullable()
+    table.smallint('is_reversal').notNullable()
+    // The document this one has taken back; set once that has happened, so no document is taken back twice.
+    table.bigInteger('reverses_id').nullable()
+    // What a waiting reversal waits for: the message id or the number of its original.
+    table.string('awaits', 120).nullable()
+    table.string('scheme_code', 20).nullable()
+    table.string('region_code', 20).nullable()
+    table.string('pool_region_code', 20).nullable()
+    table.string('org_code', 40).nullable()
+    table.date('biz_date').notNullable()
+    table.date('value_date').nullable()
+    table.string('period', 6).notNullable()
+    table.decimal('amount', 20, 2).nullable()
+    table.text('content').notNullable()
+    table.bigInteger('file_id').nullable()
+    table.bigInteger('line_no').nullable()
+    table.bigInteger('actor_id').notNullable()
+    table.string('received_at', 24).notNullable()
+    table.string('status', 12).notNullable()
+    table.string('reason_code', 60).nullable()
+    table.string('reason', 1000).nullable()
+    table.integer('tries').notNullable()
+    table.unique(['document_key'], { indexName: 'documents_by_key' })
+    table.unique(['reverses_id'], { indexName: 'documents_by_reverses' })
+    table.index(['source_system', 'event_id'], 'documents_by_event_id')
+    table.index(['source_system', 'doc_no'], 'documents_by_doc_no')
+    table.index(['awaits'], 'documents_by_awaits')
+    table.index(['status', 'reason_code', 'id'], 'documents_by_status')
+    table.index(['biz_date', 'id'], 'documents_by_date')
+    table.index(['event', 'biz_date', 'id'], 'documents_by_event')
+    table.index(['region_code', 'biz_date', 'id'], 'documents_by_region')
+    table.index(['file_id', 'line_no'], 'documents_by_file')
+    table.index(['received_at', 'id'], 'documents_by_time')
+  })
+}

@@ -1,0 +1,115 @@
+// One document's JSON, read more strictly than JSON.parse does: a key given twice, a nesting without end or a character no
+// database keeps would otherwise silently become another document than the one that was sent.
+import type { Problem } from '../core/errors.ts'
+
+const depthMax = 12
+const partsMax = 200_000
+
+export type Parsed = { value: unknown } | { problem: Problem }
+
+export function parseJson(text: string): Parsed {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    return { problem: { code: 'json.syntax', message: `不是完整的 JSON：${explain(error)}`, hint: '每份单据写成 {"envelope": {…}, "payload": {…}}' } }
+  }
+  const shape = inspectValue(value)
+  if (shape.problem) return { problem: shape.problem }
+  if (countKeys(text) !== shape.keys) {
+    const key = repeatedKey(text)
+    return { problem: { code: 'json.repeated_key', message: `同一对象里“${key}”写了两次，无法判断以哪个为准`, field: key } }
+  }
+  return { value }
+}
+
+/** Walks a value that came as JSON: how many keys it has, or what makes it impossible to keep. */
+export function inspectValue(value: unknown): { keys: number; problem?: Problem } {
+  let keys = 0
+  let parts = 0
+  const waiting: { value: unknown; depth: number }[] = [{ value, depth: 1 }]
+  for (let next = waiting.pop(); next; next = waiting.pop()) {
+    parts += 1
+    if (parts > partsMax) return { keys, problem: { code: 'json.too_large', message: `一份单据最多 ${partsMax} 个数据项` } }
+    if (typeof next.value === 'string') {
+      const problem = checkText(next.value)
+      if (problem) return { keys, problem }
+    }
+    if (next.value === null || typeof next.value !== 'object') continue
+    if (next.depth > depthMax) return { keys, problem: { code: 'json.depth', message: `嵌套超过 ${depthMax} 层` } }
+    for (const [key, part] of Object.entries(next.value)) {
+      if (!Array.isArray(next.value)) {
+        keys += 1
+        const problem = key === '__proto__' ? { code: 'json.key', message: '字段名“__proto__”不允许使用' } : checkText(key)
+        if (problem) return { keys, problem }
+      }
+      waiting.push({ value: part, depth: next.depth + 1 })
+    }
+  }
+  return { keys }
+}
+
+function checkText(text: string): Problem | undefined {
+  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+  if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text)) {
+    return { code: 'text.control_character', message: `文字“${shown(text)}”中有不可见的控制字符` }
+  }
+  if (/\p{Surrogate}/u.test(text)) return { code: 'text.broken_character', message: `文字“${shown(text)}”中有不完整的字符` }
+  return undefined
+}
+
+const shown = (text: string): string => text.slice(0, 30).replace(/[\p{C}]/gu, '�')
+
+function explain(error: unknown): string {
+  const message = error instanceof Error ? error.message : ''
+  const position = /position (\d+)/.exec(message)?.[1]
+  if (/end of JSON/i.test(message) || /Unterminated/i.test(message)) return '内容在中途结束'
+  return position ? `第 ${Number(position) + 1} 个字符处无法理解` : '有无法理解的字符'
+}
+
+// In text that JSON.parse has accepted, a string followed by a colon is a key.
+function countKeys(text: string): number {
+  let count = 0
+  for (const key of keysOf(text)) count += key.isKey ? 1 : 0
+  return count
+}
+
+function* keysOf(text: string): Generator<{ isKey: boolean; start: number; end: number }> {
+  for (let start = text.indexOf('"'); start >= 0; ) {
+    let end = text.indexOf('"', start + 1)
+    while (isEscaped(text, end)) end = text.indexOf('"', end + 1)
+    let after = end + 1
+    while (' \t\r\n'.includes(text.charAt(after)) && after < text.length) after += 1
+    yield { isKey: text.charAt(after) === ':', start, end }
+    start = text.indexOf('"', end + 1)
+  }
+}
+
+function isEscaped(text: string, quote: number): boolean {
+  let slashes = 0
+  while (text.charAt(quote - 1 - slashes) === '\\') slashes += 1
+  return slashes % 2 === 1
+}
+
+// Only called when a key is known to be repeated, so it may be slow: follows the objects by their braces.
+function repeatedKey(text: string): string {
+  const open: Set<string>[] = []
+  let at = 0
+  for (const part of keysOf(text)) {
+    follow(text.slice(at, part.start), open)
+    at = part.end + 1
+    if (!part.isKey) continue
+    const key = String(JSON.parse(text.slice(part.start, at)))
+    const keys = open.at(-1)
+    if (keys?.has(key)) return key
+    keys?.add(key)
+  }
+  return '?'
+}
+
+function follow(between: string, open: Set<string>[]): void {
+  for (const sign of between) {
+    if (sign === '{') open.push(new Set())
+    else if (sign === '}') open.pop()
+  }
+}
