@@ -1,0 +1,145 @@
+// What this slice offers under /api. Calls whose input or answer holds a password are raw: commands keep a digest of
+// their input and their answer for repeats, and neither may stand in the database.
+import { command, query, raw } from '../core/router.ts'
+import type { Route } from '../core/router.ts'
+import { createSystemAccount, createUser } from './create-user.ts'
+import { giveRole, withdrawRole } from './give-role.ts'
+import {
+  changePasswordInput,
+  createSystemAccountInput,
+  createUserInput,
+  giveRoleInput,
+  noInput,
+  setUpInput,
+  signInInput,
+  updateUserInput,
+  userFilterInput,
+  userIdInput,
+  withdrawRoleInput,
+} from './input.ts'
+import { currentSession, listRoles, listUsers } from './queries.ts'
+import { setUp } from './set-up.ts'
+import { changePassword, signIn, signOut } from './sign-in.ts'
+import { giveOneTimePassword, updateUser } from './update-user.ts'
+
+export const accessRoutes: readonly Route[] = [
+  query({
+    path: '/session',
+    name: 'session.read',
+    title: '当前登录',
+    permission: 'public',
+    input: noInput,
+    run: (tx, actor) => currentSession(tx, actor),
+  }),
+  raw({
+    method: 'POST',
+    path: '/session',
+    name: 'session.open',
+    title: '登录',
+    permission: 'public',
+    input: signInInput,
+    run: signIn,
+  }),
+  raw({
+    method: 'DELETE',
+    path: '/session',
+    name: 'session.close',
+    title: '退出',
+    permission: 'public',
+    input: noInput,
+    run: signOut,
+  }),
+  raw({
+    method: 'POST',
+    path: '/session/password',
+    name: 'session.password',
+    title: '修改口令',
+    permission: 'signed-in',
+    input: changePasswordInput,
+    run: changePassword,
+  }),
+  raw({
+    method: 'POST',
+    path: '/setup',
+    name: 'setup.run',
+    title: '初始化',
+    permission: 'public',
+    input: setUpInput,
+    run: setUp,
+  }),
+  query({
+    path: '/users',
+    name: 'users.list',
+    title: '查看用户',
+    permission: 'signed-in',
+    input: userFilterInput,
+    run: listUsers,
+  }),
+  command({
+    method: 'POST',
+    path: '/users',
+    name: 'users.create',
+    title: '新建用户',
+    permission: 'user.manage',
+    input: createUserInput,
+    run: createUser,
+    audit: (input, { id }) => ({ object: 'user', ids: [id], detail: input }),
+  }),
+  command({
+    method: 'PUT',
+    path: '/users/:id',
+    name: 'users.update',
+    title: '修改用户',
+    permission: 'user.manage',
+    input: updateUserInput,
+    run: updateUser,
+    audit: (input, { id }) => ({ object: 'user', ids: [id], detail: input }),
+  }),
+  raw({
+    method: 'POST',
+    path: '/users/:id/password',
+    name: 'users.password',
+    title: '发放一次性口令',
+    permission: 'user.manage',
+    input: userIdInput,
+    run: giveOneTimePassword,
+  }),
+  query({
+    path: '/roles',
+    name: 'roles.list',
+    title: '查看岗位',
+    permission: 'signed-in',
+    input: noInput,
+    run: async () => listRoles(),
+  }),
+  command({
+    method: 'POST',
+    path: '/users/:id/grants',
+    name: 'grants.give',
+    title: '授予岗位',
+    permission: 'grant.manage',
+    input: giveRoleInput,
+    run: giveRole,
+    audit: ({ id, ...grant }, output) => ({ object: 'grant', ids: [output.id], detail: { user: id, ...grant } }),
+  }),
+  command({
+    method: 'DELETE',
+    path: '/users/:id/grants/:grantId',
+    name: 'grants.withdraw',
+    title: '收回岗位',
+    permission: 'grant.manage',
+    input: withdrawRoleInput,
+    run: withdrawRole,
+    audit: (input, { role }) => ({ object: 'grant', ids: [input.grantId], detail: { user: input.id, role } }),
+  }),
+  command({
+    method: 'POST',
+    path: '/system-accounts',
+    name: 'system-accounts.create',
+    title: '新建接口账号',
+    permission: 'user.manage',
+    input: createSystemAccountInput,
+    run: createSystemAccount,
+    audit: (input, { id }) => ({ object: 'user', ids: [id], detail: input }),
+  }),
+]
