@@ -1,0 +1,7 @@
+// Every kind of long work the product knows.
+import type { JobKind } from './core/jobs.ts'
+import { importDocumentsJob } from './documents/import-job.ts'
+import { runChecksJob } from './operation/run-checks-job.ts'
+import { seedFullSampleJob } from './sample/full.ts'
+
+export const jobKinds: readonly JobKind[] = [importDocumentsJob, runChecksJob, seedFullSampleJob]
