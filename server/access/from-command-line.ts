@@ -13,7 +13,7 @@ import { setOneTimePassword } from './update-user.ts'
 
 /** Gives a user a one-time password, ends the sessions and lifts a lock. */
 export async function resetPassword(tx: Tx, login: string): Promise<{ login: string; password: string }> {
-  const user: StoredUser | undefined = await tx('users').where({ login, kind: 'user' }).forUpdate().first()
+  const [user]: StoredUser[] = await tx('users').where({ login, kind: 'user' }).forUpdate()
   if (!user) throw missing(`没有登录名为 ${login} 的用户`)
   const password = oneTimePassword()
   await setOneTimePassword(tx, Number(user.id), await hashPassword(password))

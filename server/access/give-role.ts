@@ -15,9 +15,9 @@ import { lockUser } from './update-user.ts'
 export async function giveRole(tx: Tx, actor: Actor, input: GiveRoleInput): Promise<{ id: number }> {
   const user = await lockUser(tx, actor, 'grant.manage', input.id)
   refuseSelf(actor, input.id)
-  await requireScope(tx, actor, 'grant.manage', { region: input.region })
   const problems = await scopeProblems(tx, input)
   if (problems.length > 0) throw invalid(problems)
+  await requireScope(tx, actor, 'grant.manage', { region: input.region })
   await refuseRole(tx, user, input.role)
   return { id: await insertGrant(tx, actor, input.id, input) }
 }

@@ -5,7 +5,6 @@ import type { Tx } from '../core/database/index.ts'
 import { limitToScope } from './scope.ts'
 
 export const organisationKinds = ['finance', 'agency', 'department', 'tax', 'bank', 'treasury'] as const
-export const tiers = ['province', 'city', 'county'] as const
 
 export interface Organisation {
   code: string
@@ -13,7 +12,7 @@ export interface Organisation {
   kind: (typeof organisationKinds)[number]
   regionCode: string
   parentCode: string | null
-  tier: (typeof tiers)[number]
+  tier: 'province' | 'city' | 'county'
 }
 
 /** Writes organisations, and brings those already there in line. */

@@ -6,11 +6,11 @@ import type { Problem } from '../core/errors.ts'
 export function passwordProblems(password: string, login: string, at: string): Problem[] {
   const problems: Problem[] = []
   const add = (code: string, message: string) => problems.push({ code, message, at })
-  if (password.length < lengthMin) add('password.short', `口令至少 ${lengthMin} 位`)
-  if (password.length > lengthMax) add('password.long', `口令最多 ${lengthMax} 位`)
-  if (countClasses(password) < 3) add('password.simple', '口令须含大写字母、小写字母、数字、符号中的三种')
+  if (password.length < lengthMin) add('password.short', `密码至少 ${lengthMin} 位`)
+  if (password.length > lengthMax) add('password.long', `密码最多 ${lengthMax} 位`)
+  if (countClasses(password) < 3) add('password.simple', '密码须含大写字母、小写字母、数字、符号中的三种')
   if (login !== '' && password.toLowerCase().includes(login.toLowerCase()))
-    add('password.contains_login', '口令不能包含登录名')
+    add('password.contains_login', '密码不能包含登录名')
   return problems
 }
 

@@ -43,11 +43,9 @@ export async function createSampleUsers(tx: Tx, dataDir: string): Promise<Sample
   return list
 }
 
-export const sampleUsersFile = (dataDir: string): string => join(dataDir, 'sample-users.txt')
-
 function keepPasswords(dataDir: string, users: readonly SampleUser[]): void {
   const lines = users.map(({ login, password, role, advice }) => [login, password, role, advice].join('\t'))
-  const path = sampleUsersFile(dataDir)
+  const path = join(dataDir, 'sample-users.txt')
   writeFileSync(path, `${lines.join('\n')}\n`, { mode: 0o600 })
   // The mode above counts for a new file only.
   chmodSync(path, 0o600)

@@ -30,8 +30,8 @@ export function sessionMiddleware({ config, database }: SessionSetting): Middlew
         return user && { actor: await actorOf(tx, user), mustChange: Number(user.must_change_password) === 1 }
       })
       if (found?.mustChange && !openToOneTimePassword.includes(ctx.path)) {
-        throw new AppError(403, 'password.must_change', '一次性口令只能用来登录，请先设置自己的口令', {
-          hint: '修改口令后继续',
+        throw new AppError(403, 'password.must_change', '一次性密码只能用来登录，请先设置自己的密码', {
+          hint: '修改密码后继续',
         })
       }
       ctx.state.actor = found?.actor ?? nobody

@@ -25,7 +25,7 @@ export async function setUp(
   const hashes = await Promise.all(input.administrators.map((one) => hashPassword(one.password)))
   return call.transaction(async (tx) => {
     // Two set-ups at once queue here; the second then finds the first one's users.
-    await tx('roles').where({ code: 'system-admin' }).forUpdate().first()
+    await tx('roles').where({ code: 'system-admin' }).forUpdate()
     await refuseSecondTime(tx)
     const organisation = await prepareOrganisation(tx, input)
     const ids: number[] = []
@@ -77,7 +77,7 @@ function administratorProblems({ administrators }: SetUpInput): Problem[] {
   if (new Set(administrators.map((one) => one.name)).size < administrators.length)
     add('setup.same_person', '三名管理员须是三个人，姓名不能相同')
   if (new Set(administrators.map((one) => one.password)).size < administrators.length)
-    add('setup.same_password', '三名管理员的口令不能相同')
+    add('setup.same_password', '三名管理员的密码不能相同')
   return problems
 }
 

@@ -19,8 +19,8 @@ export async function signIn(call: RawCall, input: { login: string; password: st
   const isRight = await isPassword(input.password, known?.password_hash)
   const opened = await call.transaction((tx) => admit(tx, call, { login, isRight, hash: known?.password_hash ?? null }))
   if (!opened) {
-    throw new AppError(401, 'session.wrong', '登录名或口令不正确，或账号已锁定', {
-      hint: `连续 ${failuresMax} 次不正确，账号锁定 ${lockMinutes} 分钟；忘记口令请系统管理员重置`,
+    throw new AppError(401, 'session.wrong', '登录名或密码不正确，或账号已锁定', {
+      hint: `连续 ${failuresMax} 次不正确，账号锁定 ${lockMinutes} 分钟；忘记密码请系统管理员重置`,
     })
   }
   call.setCookie(sessionCookie, opened.token, sessionHoursMax * 3600)
@@ -42,13 +42,13 @@ export async function signOut(call: RawCall): Promise<object> {
 export async function changePassword(call: RawCall, input: { old: string; new: string }): Promise<object> {
   const { actor } = call
   const problems = passwordProblems(input.new, actor.login, 'new')
-  if (input.new === input.old) problems.push({ code: 'password.same', message: '新口令不能与原口令相同', at: 'new' })
+  if (input.new === input.old) problems.push({ code: 'password.same', message: '新密码不能与原密码相同', at: 'new' })
   if (problems.length > 0) throw invalid(problems)
   const user = await call.transaction((tx) => findUser(tx, actor.login))
   const isRight = await isPassword(input.old, user?.password_hash)
   const hash = isRight ? await hashPassword(input.new) : null
   const isDone = await call.transaction(async (tx) => {
-    const now: StoredUser | undefined = await tx('users').where({ id: actor.id }).forUpdate().first()
+    const [now]: StoredUser[] = await tx('users').where({ id: actor.id }).forUpdate()
     if (!now || isLocked(now) || now.password_hash !== user?.password_hash || hash === null) {
       if (now && !isLocked(now)) await countFailure(tx, now)
       await writeAudit(tx, actor, {
@@ -69,7 +69,7 @@ export async function changePassword(call: RawCall, input: { old: string; new: s
     })
     return true
   })
-  if (!isDone) throw refused('password.wrong', '原口令不正确，或账号已锁定', { at: 'old' })
+  if (!isDone) throw refused('password.wrong', '原密码不正确，或账号已锁定', { at: 'old' })
   return {}
 }
 
@@ -140,6 +140,6 @@ function auditAttempt(
 async function findUser(tx: Tx, login: string, isLocking = false): Promise<StoredUser | undefined> {
   const found = tx('users').where({ login })
   if (isLocking) found.forUpdate()
-  const user: StoredUser | undefined = await found.first()
+  const [user]: StoredUser[] = await found
   return user
 }

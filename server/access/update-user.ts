@@ -46,8 +46,8 @@ export async function giveOneTimePassword(
   const hash = await hashPassword(password)
   return call.transaction(async (tx) => {
     const user = await lockUser(tx, call.actor, 'user.manage', input.id)
-    if (user.kind !== 'user') throw refused('user.system', '接口账号没有口令，以签名访问', { at: 'id' })
-    if (input.id === call.actor.id) throw refused('user.self', '不能重置自己的口令', { hint: '用“修改口令”' })
+    if (user.kind !== 'user') throw refused('user.system', '接口账号没有密码，以签名访问', { at: 'id' })
+    if (input.id === call.actor.id) throw refused('user.self', '不能重置自己的密码', { hint: '用“修改密码”' })
     await setOneTimePassword(tx, input.id, hash)
     await writeAudit(tx, call.actor, {
       action: 'users.password',
@@ -70,7 +70,7 @@ export async function setOneTimePassword(tx: Tx, id: number, hash: string): Prom
 /** The user, locked; one outside the scope of the actor's permission looks like none. */
 export async function lockUser(tx: Tx, actor: Actor, permission: string, id: number): Promise<StoredUser> {
   const inScope = limitToScope(tx('organisations').select('code'), actor, permission, { region: 'region_code' })
-  const user: StoredUser | undefined = await tx('users').where({ id }).whereIn('org_code', inScope).forUpdate().first()
+  const [user]: StoredUser[] = await tx('users').where({ id }).whereIn('org_code', inScope).forUpdate()
   if (!user) throw missing(`没有编号为 ${id} 的用户`)
   return user
 }
