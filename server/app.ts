@@ -25,7 +25,7 @@ export interface AppSetting {
 const clientFolder = fileURLToPath(new URL('../client/dist/', import.meta.url))
 
 export function makeApp({ config, database, log }: AppSetting): Server {
-  const app = new Koa({ proxy: config.publicOrigin !== undefined })
+  const app = new Koa({ proxy: config.isHttps || config.publicOrigin !== undefined })
   app.use(errorAnswers(log))
   app.use(helmet({ contentSecurityPolicy: { directives: contentPolicy }, strictTransportSecurity: config.isHttps }))
   app.use(compress({ threshold: 2048 }))

@@ -86,18 +86,19 @@ async function serve(route: Route, ctx: Context, setting: HttpSetting): Promise<
   }
 }
 
+// One source per request: the body where there is a JSON body, else the query string; so no secret can travel in an address.
 function inputOf(route: Route, ctx: Context): Record<string, unknown> {
   const params: Record<string, string> = ctx.params ?? {}
+  if (route.method === 'GET' || (route.kind === 'raw' && !hasJsonBody(ctx))) return { ...ctx.query, ...params }
   const body: unknown = ctx.request.body
-  if (route.method === 'GET' || route.kind === 'raw') {
-    const fromBody = route.kind === 'raw' && body && typeof body === 'object' ? body : {}
-    return { ...ctx.query, ...fromBody, ...params }
-  }
   if (body !== undefined && (body === null || typeof body !== 'object' || Array.isArray(body))) {
     throw invalid('请求内容须是一个 JSON 对象')
   }
-  return { ...ctx.query, ...body, ...params }
+  return { ...body, ...params }
 }
+
+// The parser leaves an empty object where it has read nothing; only the text it read tells the difference.
+const hasJsonBody = (ctx: Context): boolean => ctx.request.rawBody !== undefined
 
 function answerFile(ctx: Context, file: Download): void {
   ctx.set('Content-Disposition', `attachment; filename*=UTF-8''${encodeURIComponent(file.fileName)}`)
@@ -106,10 +107,9 @@ function answerFile(ctx: Context, file: Download): void {
 }
 
 function rawCall(ctx: Context, setting: HttpSetting, call: Pick<RawCall, 'requestId' | 'address' | 'actor' | 'input'>): RawCall {
-  const consumed = ctx.request.body !== undefined
   return {
     ...call,
-    body: consumed ? new PassThrough().end() : ctx.req,
+    body: hasJsonBody(ctx) ? new PassThrough().end() : ctx.req,
     header: (name) => ctx.get(name),
     cookie: (name) => ctx.cookies.get(name),
     setCookie: (name, value, maxAgeSeconds) =>
