@@ -5,11 +5,12 @@ import { backup, restore } from '../operation/backup.ts'
 import { runChecks } from '../operation/checks.ts'
 import { openDatabase } from '../core/database/index.ts'
 import { migrate } from '../core/database/migrate.ts'
-import { openForUse, start } from '../main.ts'
+import { start } from '../main.ts'
 import { prepareBase } from '../prepare.ts'
 import { seedFullSample } from '../sample/full.ts'
 import { seedSample } from '../sample/seed-sample.ts'
 import type { CommandHost, CommonOptions } from './host.ts'
+import { withDatabase } from './with-database.ts'
 
 interface StartOptions extends CommonOptions {
   port?: string
@@ -92,16 +93,6 @@ export function operationCommands(host: CommandHost): void {
         }),
       ),
     )
-}
-
-/** Opens the database for one command and closes it whatever happens. */
-export async function withDatabase<T>(host: CommandHost, options: CommonOptions, work: (database: Awaited<ReturnType<typeof openForUse>>) => Promise<T>): Promise<T> {
-  const database = await openForUse(host.config(options))
-  try {
-    return await work(database)
-  } finally {
-    await database.close()
-  }
 }
 
 async function startServer(host: CommandHost, options: StartOptions): Promise<void> {
