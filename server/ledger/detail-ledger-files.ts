@@ -10,7 +10,7 @@ import { detailLedger } from './detail-ledger.ts'
 import type { DetailInput, DetailLedger } from './detail-ledger.ts'
 import type { DetailRow } from './detail-rows.ts'
 import { officialSheet, xlsxType } from './official-sheet.ts'
-import { safeText } from './safe-text.ts'
+import { safeText } from './csv-text.ts'
 import { monthText } from './trial-balance-files.ts'
 
 export async function detailLedgerFile(
@@ -26,8 +26,7 @@ export async function detailLedgerFile(
     })
   }
   const fileName = `明细账_${ledger.head.account}_${ledger.head.from}-${ledger.head.to}.${format}`
-  if (format === 'csv')
-    return { fileName, contentType: 'text/csv; charset=utf-8', body: `\ufeff${detailLedgerCsv(ledger)}` }
+  if (format === 'csv') return { fileName, contentType: 'text/csv; charset=utf-8', body: detailLedgerCsv(ledger) }
   return { fileName, contentType: xlsxType, body: await detailLedgerSheet(ledger) }
 }
 

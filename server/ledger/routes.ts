@@ -3,6 +3,7 @@ import { command, download, query } from '../core/router.ts'
 import type { Route } from '../core/router.ts'
 import { requireAllDone } from './batch.ts'
 import { loadBook, openBook } from './books.ts'
+import { forSpreadsheet } from './csv-text.ts'
 import { detailLedger } from './detail-ledger.ts'
 import { detailLedgerFile } from './detail-ledger-files.ts'
 import * as input from './input.ts'
@@ -160,7 +161,9 @@ export const ledgerRoutes: Route[] = [
     permission: 'ledger.read',
     input: input.trialBalanceExportInput,
     run: async (tx, actor, { posted, format, ...rest }) =>
-      trialBalanceFile(await trialBalance(tx, actor, { ...rest, includeDrafts: !posted }), format),
+      forSpreadsheet(
+        await trialBalanceFile(await trialBalance(tx, actor, { ...rest, includeDrafts: !posted }), format),
+      ),
   }),
   query({
     path: '/detail-ledger',
@@ -176,6 +179,6 @@ export const ledgerRoutes: Route[] = [
     title: '导出明细账',
     permission: 'ledger.read',
     input: input.detailLedgerExportInput,
-    run: (tx, actor, { format, ...rest }) => detailLedgerFile(tx, actor, rest, format),
+    run: async (tx, actor, { format, ...rest }) => forSpreadsheet(await detailLedgerFile(tx, actor, rest, format)),
   }),
 ]

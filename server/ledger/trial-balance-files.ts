@@ -5,7 +5,7 @@ import { formatMoney, isZero } from '../core/money.ts'
 import { standardNames } from '../catalog/model.ts'
 import { officialSheet, xlsxType } from './official-sheet.ts'
 import type { SheetColumn } from './official-sheet.ts'
-import { safeText } from './safe-text.ts'
+import { safeText } from './csv-text.ts'
 import type { Figures, TrialBalance, TrialBalanceRow } from './trial-balance.ts'
 
 export type TrialBalanceFormat = 'csv' | 'json' | 'xlsx' | 'table'
@@ -147,17 +147,15 @@ export async function trialBalanceSheet({ head, rows, totals }: TrialBalance): P
 /** 202603 → 2026年3月. */
 export const monthText = (period: string): string => `${period.slice(0, 4)}年${Number(period.slice(4))}月`
 
-export async function trialBalanceFile(
-  balance: TrialBalance,
-  format: Exclude<TrialBalanceFormat, 'table'>,
-): Promise<Download> {
-  const fileName = `科目余额表_${balance.head.orgName}_${balance.head.period}.${format}`
+export async function trialBalanceFile(balance: TrialBalance, format: TrialBalanceFormat): Promise<Download> {
+  const fileName = `科目余额表_${balance.head.orgName}_${balance.head.period}.${format === 'table' ? 'txt' : format}`
   switch (format) {
     case 'csv':
-      // The mark at the start lets Excel read it as UTF-8.
-      return { fileName, contentType: 'text/csv; charset=utf-8', body: `\ufeff${trialBalanceCsv(balance)}` }
+      return { fileName, contentType: 'text/csv; charset=utf-8', body: trialBalanceCsv(balance) }
     case 'json':
       return { fileName, contentType: 'application/json', body: trialBalanceJson(balance) }
+    case 'table':
+      return { fileName, contentType: 'text/plain; charset=utf-8', body: trialBalanceTable(balance) }
     case 'xlsx':
       return { fileName, contentType: xlsxType, body: await trialBalanceSheet(balance) }
   }

@@ -279,25 +279,32 @@ async function headOf(
   books: readonly BookRow[],
   from: string,
 ): Promise<TrialBalance['head']> {
-  const [only] = books
-  const region = input.region ?? (books.length === 1 ? only?.region : undefined)
-  const regionRow: { name: string } | undefined = region
-    ? await tx('regions').where({ code: region }).first('name')
-    : undefined
-  const schemes = new Set(books.map(({ scheme }) => scheme))
-  const standards = new Set(books.map(({ standard }) => standard))
+  const single = books.length === 1 ? books[0] : undefined
+  const region = input.region ?? single?.region ?? null
+  const regionName = region === null ? null : await regionNameOf(tx, region)
+  const scheme = common(books.map((book) => book.scheme))
   return {
-    standard: standards.size === 1 ? (only?.standard ?? null) : null,
-    scheme: schemes.size === 1 ? (only?.scheme ?? null) : null,
-    schemeName: schemes.size === 1 ? (only?.schemeName ?? null) : null,
-    region: region ?? null,
-    regionName: regionRow?.name ?? null,
-    orgName:
-      books.length === 1 ? (only?.orgName ?? '') : `${regionRow?.name ?? '全部范围'}（${books.length} 个账套汇总）`,
-    bookId: books.length === 1 ? (only?.id ?? null) : null,
+    standard: common(books.map((book) => book.standard)),
+    scheme,
+    schemeName: scheme === null ? null : (books[0]?.schemeName ?? null),
+    region,
+    regionName,
+    orgName: single?.orgName ?? `${regionName ?? '全部范围'}（${books.length} 个账套汇总）`,
+    bookId: single?.id ?? null,
     from,
     period: input.period,
     includeDrafts: input.includeDrafts ?? false,
     books: books.length,
   }
+}
+
+async function regionNameOf(tx: Tx, code: string): Promise<string | null> {
+  const row: { name: string } | undefined = await tx('regions').where({ code }).first('name')
+  return row?.name ?? null
+}
+
+/** The value all have in common, else null. */
+function common<T>(values: readonly T[]): T | null {
+  const [first] = values
+  return first !== undefined && values.every((value) => value === first) ? first : null
 }
