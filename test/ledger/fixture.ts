@@ -5,14 +5,14 @@ import { insertUser } from '../../server/access/create-user.ts'
 import { roleBook } from '../../server/access/roles.ts'
 import { loadBaseData } from '../../server/catalog/load-base-data.ts'
 import { loadSampleBase } from '../../server/catalog/sample-base.ts'
-import { machine, nobody } from '../../server/core/actor.ts'
+import { machine } from '../../server/core/actor.ts'
 import type { Actor, Grant } from '../../server/core/actor.ts'
 import { runCommand } from '../../server/core/command.ts'
 import type { Database } from '../../server/core/database/index.ts'
 import { AppError } from '../../server/core/errors.ts'
 import { runDownload, runQuery } from '../../server/core/query.ts'
 import type { Download } from '../../server/core/router.ts'
-import { openBooks } from '../../server/ledger/books.ts'
+import { emptyChainHash, openBooks } from '../../server/ledger/books.ts'
 import type { Book } from '../../server/ledger/books.ts'
 import { ledgerChecks } from '../../server/ledger/check-ledger.ts'
 import { createVouchers } from '../../server/ledger/create-vouchers.ts'
@@ -20,9 +20,9 @@ import type { DraftLine, VoucherDraft } from '../../server/ledger/model.ts'
 import { postVouchers } from '../../server/ledger/post-vouchers.ts'
 import { reviewVouchers } from '../../server/ledger/review-vouchers.ts'
 import { ledgerRoutes } from '../../server/ledger/routes.ts'
-import { freshDatabase, templateDatabase } from './template.ts'
+import { templateDatabase } from './template.ts'
 
-export { machine, nobody }
+export { machine }
 
 export interface Ledger {
   database: Database
@@ -164,6 +164,15 @@ export async function post(ledger: Ledger, drafts: readonly VoucherDraft[]): Pro
   })
 }
 
+/** Takes every voucher and balance away and opens all months again; books and people stay. */
+export async function clear({ database, ip }: Ledger): Promise<void> {
+  const { knex } = database
+  for (const table of ['vouchers', 'voucher_lines', 'voucher_documents', 'voucher_counters', 'balances']) await knex(table).delete()
+  await knex('aux_sets').whereNot({ aux_key: '-' }).delete()
+  await knex('book_periods').update({ status: 'open' })
+  await knex('books').update({ head_no: 0, head_hash: emptyChainHash, policy: JSON.stringify(ip.policy) })
+}
+
 /** Every finding of every check of the ledger. */
 export async function findings(database: Database): Promise<string[]> {
   const found: string[] = []
@@ -181,5 +190,3 @@ export async function failure(work: Promise<unknown>): Promise<AppError> {
   }
   throw new Error('expected a refusal, but it went through')
 }
-
-export { freshDatabase }

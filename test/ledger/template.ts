@@ -4,8 +4,6 @@ import { openDatabase } from '../../server/core/database/index.ts'
 import { freshDatabase } from '../support/database.ts'
 import { recordStatements } from '../support/oracle-statements.ts'
 
-export { freshDatabase }
-
 const templates = new Map<string, Promise<Uint8Array | undefined>>()
 
 export async function templateDatabase(name: string, fill: (database: Database) => Promise<void>): Promise<Database> {
