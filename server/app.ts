@@ -29,7 +29,9 @@ export function makeApp({ config, database, log }: AppSetting): Server {
   app.use(errorAnswers(log))
   app.use(helmet({ contentSecurityPolicy: { directives: contentPolicy }, strictTransportSecurity: config.isHttps }))
   app.use(compress({ threshold: 2048 }))
-  app.use(bodyParser({ jsonLimit: limits.requestBytes, enableTypes: ['json'], jsonStrict: true, enableRawChecking: false }))
+  app.use(
+    bodyParser({ jsonLimit: limits.requestBytes, enableTypes: ['json'], jsonStrict: true, enableRawChecking: false }),
+  )
   app.use(sessionMiddleware({ config, database }))
   app.use(makeRouter(routes, { database, log, dataDir: config.dataDir, isHttps: config.isHttps }))
   app.use(serveClient)
@@ -53,5 +55,7 @@ async function serveClient(ctx: Koa.Context): Promise<void> {
     return
   }
   ctx.set('Cache-Control', 'no-cache')
-  await send(ctx, existsSync(`${clientFolder}${ctx.path.slice(1)}`) && ctx.path !== '/' ? ctx.path : '/index.html', { root: clientFolder })
+  await send(ctx, existsSync(`${clientFolder}${ctx.path.slice(1)}`) && ctx.path !== '/' ? ctx.path : '/index.html', {
+    root: clientFolder,
+  })
 }

@@ -20,7 +20,11 @@ const host: CommandHost = {
   program,
   /** Every command takes the data directory and can speak to machines. */
   add: (line, description) =>
-    program.command(line).description(description).option('--data <dir>', '数据目录', undefined).option('--json', '输出 JSON'),
+    program
+      .command(line)
+      .description(description)
+      .option('--data <dir>', '数据目录', undefined)
+      .option('--json', '输出 JSON'),
   config: (options): Config => readConfig(process.env, options),
   async run(work) {
     try {

@@ -55,7 +55,14 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
     server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, config)))
     server.listen(config.port, config.host, resolve)
   })
-  const worker = startWorker({ database, kinds: jobKinds, actorOf: loadActor, dataDir: config.dataDir, log, pollMs: 500 })
+  const worker = startWorker({
+    database,
+    kinds: jobKinds,
+    actorOf: loadActor,
+    dataDir: config.dataDir,
+    log,
+    pollMs: 500,
+  })
   const { port } = server.address() as AddressInfo
   return {
     port,
@@ -82,7 +89,10 @@ async function buildClient(say: (line: string) => void): Promise<void> {
   if (existsSync(join(root, 'client/dist/index.html'))) return
   say('正在构建界面（仅首次）……')
   const vite = join(root, 'node_modules/vite/bin/vite.js')
-  const build = spawn(process.execPath, [vite, 'build', 'client', '--logLevel', 'warn'], { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] })
+  const build = spawn(process.execPath, [vite, 'build', 'client', '--logLevel', 'warn'], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
   const code = await new Promise<number | null>((resolve) => build.once('exit', resolve))
   if (code !== 0) throw new AppError(500, 'client.build', '界面构建失败', { hint: '运行 npm run build 查看原因' })
 }

@@ -37,6 +37,8 @@ export const routes: readonly Route[] = [
     title: '权限清单',
     permission: 'signed-in',
     input: z.object({}),
-    run: async () => ({ rows: sliceRoutes.map(({ method, path, name, title, permission }) => ({ method, path, name, title, permission })) }),
+    run: async () => ({
+      rows: sliceRoutes.map(({ method, path, name, title, permission }) => ({ method, path, name, title, permission })),
+    }),
   }),
 ]

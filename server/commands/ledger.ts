@@ -3,7 +3,13 @@ import { writeFileSync } from 'node:fs'
 import { z } from 'zod'
 import { checkInput, code, flag, period } from '../core/input.ts'
 import { trialBalance } from '../ledger/trial-balance.ts'
-import { trialBalanceFile } from '../ledger/trial-balance-files.ts'
+import type { TrialBalance } from '../ledger/trial-balance.ts'
+import {
+  trialBalanceCsv,
+  trialBalanceJson,
+  trialBalanceSheet,
+  trialBalanceTable,
+} from '../ledger/trial-balance-files.ts'
 import type { CommandHost, CommonOptions } from './host.ts'
 import { operatorActor } from './operator.ts'
 import { withDatabase } from './with-database.ts'
@@ -34,14 +40,19 @@ export function ledgerCommands(host: CommandHost): void {
     .action((options: CommonOptions & { out?: string; format: string }) =>
       host.run(async () => {
         const asked = checkInput(input, { ...options, format: options.json ? 'json' : options.format })
-        const file = await withDatabase(host, options, (database) =>
-          database.snapshot(async (tx) => {
-            const balance = await trialBalance(tx, await operatorActor(tx), asked)
-            return trialBalanceFile(balance, asked.format)
-          }),
+        const balance = await withDatabase(host, options, (database) =>
+          database.snapshot(async (tx) => trialBalance(tx, await operatorActor(tx), asked)),
         )
-        if (options.out) writeFileSync(options.out, file.body as string | Buffer)
-        else process.stdout.write(file.body as string | Buffer)
+        const content = await writers[asked.format](balance)
+        if (options.out) writeFileSync(options.out, content)
+        else process.stdout.write(content)
       }),
     )
+}
+
+const writers: Record<'table' | 'csv' | 'json' | 'xlsx', (balance: TrialBalance) => string | Promise<Buffer>> = {
+  table: trialBalanceTable,
+  csv: trialBalanceCsv,
+  json: trialBalanceJson,
+  xlsx: trialBalanceSheet,
 }

@@ -32,7 +32,13 @@ export function operationCommands(host: CommandHost): void {
       const database = await openDatabase({ url: config.databaseUrl, directory: config.dataDir, poolMax: 1 })
       try {
         const applied = await migrate(database)
-        console.log(options.json ? JSON.stringify({ applied }) : applied.length > 0 ? `已执行 ${applied.length} 项：${applied.join(' ')}` : '数据库结构已是最新')
+        console.log(
+          options.json
+            ? JSON.stringify({ applied })
+            : applied.length > 0
+              ? `已执行 ${applied.length} 项：${applied.join(' ')}`
+              : '数据库结构已是最新',
+        )
       } finally {
         await database.close()
       }
@@ -76,22 +82,26 @@ export function operationCommands(host: CommandHost): void {
     .requiredOption('--source <system>', '来源系统代码，如 TAX')
     .requiredOption('--public-key <file>', 'SM2 公钥文件（PEM）')
     .option('--region <code>', '可报送的财政区划，默认其单位所在')
-    .action((login: string, options: CommonOptions & { name: string; org: string; source: string; publicKey: string; region?: string }) =>
-      host.run(() =>
-        withDatabase(host, options, async (database) => {
-          const made = await database.transaction((tx) =>
-            addSystemAccount(tx, {
-              login,
-              name: options.name,
-              orgCode: options.org,
-              sourceSystem: options.source,
-              publicKey: readFileSync(options.publicKey, 'utf8'),
-              region: options.region,
-            }),
-          )
-          console.log(options.json ? JSON.stringify(made) : `已登记接口账号 ${login}，可报送财政区划 ${made.region}`)
-        }),
-      ),
+    .action(
+      (
+        login: string,
+        options: CommonOptions & { name: string; org: string; source: string; publicKey: string; region?: string },
+      ) =>
+        host.run(() =>
+          withDatabase(host, options, async (database) => {
+            const made = await database.transaction((tx) =>
+              addSystemAccount(tx, {
+                login,
+                name: options.name,
+                orgCode: options.org,
+                sourceSystem: options.source,
+                publicKey: readFileSync(options.publicKey, 'utf8'),
+                region: options.region,
+              }),
+            )
+            console.log(options.json ? JSON.stringify(made) : `已登记接口账号 ${login}，可报送财政区划 ${made.region}`)
+          }),
+        ),
     )
 }
 
@@ -99,7 +109,8 @@ async function startServer(host: CommandHost, options: StartOptions): Promise<vo
   const config = host.config(options)
   const running = await start(config, { isEmpty: options.empty === true, say: (line) => console.log(line) })
   console.log(`统筹已启动：http://${config.host}:${running.port}`)
-  if (running.database.kind === 'embedded') console.log('内置数据库适合试用、教学和单个小单位；正式使用请用 DATABASE_URL 指定 PostgreSQL 或 Oracle')
+  if (running.database.kind === 'embedded')
+    console.log('内置数据库适合试用、教学和单个小单位；正式使用请用 DATABASE_URL 指定 PostgreSQL 或 Oracle')
   await new Promise<void>((resolve) => {
     process.once('SIGINT', resolve)
     process.once('SIGTERM', resolve)
@@ -123,7 +134,9 @@ async function check(host: CommandHost, options: CommonOptions): Promise<number>
     const outcomes = await runChecks(database)
     const found = outcomes.flatMap((outcome) => outcome.findings.map((finding) => `${outcome.title}：${finding}`))
     if (options.json) console.log(JSON.stringify({ checks: outcomes }))
-    else for (const { title, findings } of outcomes) console.log(`${findings.length === 0 ? '通过' : `${findings.length} 处问题`}　${title}`)
+    else
+      for (const { title, findings } of outcomes)
+        console.log(`${findings.length === 0 ? '通过' : `${findings.length} 处问题`}  ${title}`)
     for (const line of found) console.error(line)
     return found.length > 0 ? 1 : 0
   })

@@ -3,7 +3,15 @@ import { machine } from '../core/actor.ts'
 import type { Actor } from '../core/actor.ts'
 import type { Tx } from '../core/database/index.ts'
 
-const permissions = ['catalog.read', 'document.read', 'document.import', 'worklist.work', 'voucher.read', 'ledger.read', 'rule.read']
+const permissions = [
+  'catalog.read',
+  'document.read',
+  'document.import',
+  'worklist.work',
+  'voucher.read',
+  'ledger.read',
+  'rule.read',
+]
 
 export async function operatorActor(tx: Tx): Promise<Actor> {
   const tops: { code: string }[] = await tx('regions').whereNull('parent_code').select('code')

@@ -53,7 +53,18 @@ export async function writeAudit(tx: Tx, actor: Actor, event: AuditEvent): Promi
 
 function hashOf(row: Omit<AuditRow, 'hash'>): string {
   return sm3(
-    [row.previous_hash, row.seq, row.at, row.actor_id, row.actor_name, row.action, row.object, row.object_ids, row.request_id, row.detail]
+    [
+      row.previous_hash,
+      row.seq,
+      row.at,
+      row.actor_id,
+      row.actor_name,
+      row.action,
+      row.object,
+      row.object_ids,
+      row.request_id,
+      row.detail,
+    ]
       .map((part) => part ?? '')
       .join('\n'),
   )
@@ -71,13 +82,15 @@ export async function checkAuditChain(tx: Tx): Promise<string[]> {
       const seq = Number(row.seq)
       if (seq !== last + 1) findings.push(`审计日志缺少第 ${last + 1} 至 ${seq - 1} 条`)
       if (row.previous_hash !== previous) findings.push(`审计日志第 ${seq} 条与上一条的链接断开`)
-      if (hashOf({ ...row, seq, actor_id: Number(row.actor_id) }) !== row.hash) findings.push(`审计日志第 ${seq} 条的内容与其摘要不符`)
+      if (hashOf({ ...row, seq, actor_id: Number(row.actor_id) }) !== row.hash)
+        findings.push(`审计日志第 ${seq} 条的内容与其摘要不符`)
       previous = row.hash
       last = seq
     }
     if (findings.length > 100) break
   }
   const head: { seq: number | string; hash: string } | undefined = await tx('audit_head').where({ id: 1 }).first()
-  if (!head || Number(head.seq) !== last || head.hash !== previous) findings.push(`审计日志的末端应为第 ${head?.seq} 条，实际只到第 ${last} 条`)
+  if (!head || Number(head.seq) !== last || head.hash !== previous)
+    findings.push(`审计日志的末端应为第 ${head?.seq} 条，实际只到第 ${last} 条`)
   return findings
 }

@@ -31,7 +31,9 @@ export async function runCommand(database: Database, route: CommandRoute, reques
   requirePermission(request.actor, route)
   const input = checkInput(route.input, request.input)
   if (!/^[\w.:-]{1,100}$/.test(request.key)) {
-    throw invalid('缺少 Idempotency-Key 请求头，或其中有字母、数字、. _ : - 以外的字符', { hint: '每次写操作给一个不重复的键，重试时用同一个' })
+    throw invalid('缺少 Idempotency-Key 请求头，或其中有字母、数字、. _ : - 以外的字符', {
+      hint: '每次写操作给一个不重复的键，重试时用同一个',
+    })
   }
   try {
     return await database.transaction((tx) => runOnce(tx, route, request, input))

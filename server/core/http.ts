@@ -41,9 +41,14 @@ export function errorAnswers(log: Log): Middleware {
 
 function readable(thrown: unknown): AppError {
   if (thrown instanceof AppError) return thrown
-  const status = thrown instanceof Error && 'status' in thrown && typeof thrown.status === 'number' ? thrown.status : 500
-  if (status === 413) return new AppError(413, 'request.too_large', `请求超过 ${limits.requestBytes / 1024 / 1024} MB`, { hint: '大批单据请用文件上传' })
-  if (status >= 400 && status < 500) return new AppError(status, 'request.malformed', '请求内容不是有效的 JSON', { hint: '检查内容与 Content-Type' })
+  const status =
+    thrown instanceof Error && 'status' in thrown && typeof thrown.status === 'number' ? thrown.status : 500
+  if (status === 413)
+    return new AppError(413, 'request.too_large', `请求超过 ${limits.requestBytes / 1024 / 1024} MB`, {
+      hint: '大批单据请用文件上传',
+    })
+  if (status >= 400 && status < 500)
+    return new AppError(status, 'request.malformed', '请求内容不是有效的 JSON', { hint: '检查内容与 Content-Type' })
   return new AppError(500, 'internal', '系统内部错误，已记入日志', { hint: '请把编号告诉系统管理员' })
 }
 
@@ -69,7 +74,13 @@ async function serve(route: Route, ctx: Context, setting: HttpSetting): Promise<
   switch (route.kind) {
     case 'command': {
       const dryRun = ctx.get('X-Dry-Run') === 'yes'
-      ctx.body = await runCommand(setting.database, route, { ...call, actor, input, key: ctx.get('Idempotency-Key'), dryRun })
+      ctx.body = await runCommand(setting.database, route, {
+        ...call,
+        actor,
+        input,
+        key: ctx.get('Idempotency-Key'),
+        dryRun,
+      })
       break
     }
     case 'query':
@@ -80,7 +91,8 @@ async function serve(route: Route, ctx: Context, setting: HttpSetting): Promise<
       break
     case 'raw': {
       requirePermission(actor, route)
-      ctx.body = (await route.execute(rawCall(ctx, setting, { ...call, actor, input: checkInput(route.input, input) }))) ?? {}
+      ctx.body =
+        (await route.execute(rawCall(ctx, setting, { ...call, actor, input: checkInput(route.input, input) }))) ?? {}
       break
     }
   }
@@ -106,7 +118,11 @@ function answerFile(ctx: Context, file: Download): void {
   ctx.body = file.body
 }
 
-function rawCall(ctx: Context, setting: HttpSetting, call: Pick<RawCall, 'requestId' | 'address' | 'actor' | 'input'>): RawCall {
+function rawCall(
+  ctx: Context,
+  setting: HttpSetting,
+  call: Pick<RawCall, 'requestId' | 'address' | 'actor' | 'input'>,
+): RawCall {
   return {
     ...call,
     body: hasJsonBody(ctx) ? new PassThrough().end() : ctx.req,

@@ -35,9 +35,13 @@ export const money = z
   .string('金额须是文本，如 "1234.50"')
   .refine((value) => isMoney(value) || /^-?\d{1,18}(\.\d{1,2})?$/.test(value), '金额须是最多 18 位整数、2 位小数的数字')
   .transform((value) => parseMoney(value))
-export const flag = z.union([z.boolean(), z.enum(['true', 'false', '1', '0'])]).transform((value) => value === true || value === 'true' || value === '1')
+export const flag = z
+  .union([z.boolean(), z.enum(['true', 'false', '1', '0'])])
+  .transform((value) => value === true || value === 'true' || value === '1')
 /** One value or several separated by commas, from a query string. */
-export const list = z.union([z.string(), z.array(z.string())]).transform((value) => (Array.isArray(value) ? value : value.split(',')).filter((part) => part !== ''))
+export const list = z
+  .union([z.string(), z.array(z.string())])
+  .transform((value) => (Array.isArray(value) ? value : value.split(',')).filter((part) => part !== ''))
 
 /** Paging and sorting of every list. `sort` is a field name, with a leading minus for descending. */
 export const paging = {

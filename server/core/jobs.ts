@@ -159,7 +159,9 @@ async function runNext(setting: WorkerSetting, worker: string): Promise<boolean>
     if (!force && Date.now() - lastBeat < 500) return
     lastBeat = Date.now()
     await database.transaction(async (tx) => {
-      await tx('jobs').where({ id, worker }).update({ ...change, lease_until: leaseEnd() })
+      await tx('jobs')
+        .where({ id, worker })
+        .update({ ...change, lease_until: leaseEnd() })
       const row: StoredJob | undefined = await tx('jobs').where({ id }).first()
       cancelled = row?.is_cancel_wanted === 1 || row?.worker !== worker
     })
@@ -177,7 +179,9 @@ async function runNext(setting: WorkerSetting, worker: string): Promise<boolean>
       progress: (done, total, text) =>
         beat({ progress_done: done, progress_total: total, progress_text: text.slice(0, 200) }),
       saveState: async (tx, state) => {
-        await tx('jobs').where({ id }).update({ state: JSON.stringify(state), lease_until: leaseEnd() })
+        await tx('jobs')
+          .where({ id })
+          .update({ state: JSON.stringify(state), lease_until: leaseEnd() })
       },
       isCancelled: () => cancelled,
     })
@@ -202,14 +206,20 @@ async function takeNext(tx: Tx, worker: string): Promise<StoredJob | undefined> 
   const row = await lockNext(tx, 'jobs', condition, [now], 'created_at, id')
   if (!row) return undefined
   const taken = { status: 'running', worker, lease_until: leaseEnd(), started_at: row.started_at ?? now }
-  await tx('jobs').where({ id: Number(row.id) }).update(taken)
-  const stored: StoredJob | undefined = await tx('jobs').where({ id: Number(row.id) }).first()
+  await tx('jobs')
+    .where({ id: Number(row.id) })
+    .update(taken)
+  const stored: StoredJob | undefined = await tx('jobs')
+    .where({ id: Number(row.id) })
+    .first()
   return stored
 }
 
 async function finish(database: Database, id: number, status: JobRow['status'], result: object): Promise<void> {
   await database.transaction((tx) =>
-    tx('jobs').where({ id }).update({ status, result: JSON.stringify(result), ended_at: new Date().toISOString() }),
+    tx('jobs')
+      .where({ id })
+      .update({ status, result: JSON.stringify(result), ended_at: new Date().toISOString() }),
   )
 }
 
@@ -217,5 +227,7 @@ const leaseEnd = () => new Date(Date.now() + leaseMs).toISOString()
 
 /** A server that starts alone on the embedded database knows that no other worker lives: unfinished jobs are free at once. */
 export async function releaseJobs(tx: Tx): Promise<void> {
-  await tx('jobs').where({ status: 'running' }).update({ lease_until: new Date(0).toISOString() })
+  await tx('jobs')
+    .where({ status: 'running' })
+    .update({ lease_until: new Date(0).toISOString() })
 }

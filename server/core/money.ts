@@ -20,7 +20,9 @@ export function isMoney(value: unknown): value is Money {
 /** '12', '12.5', '12.50' → '12.50'. Throws AppError on anything else: more decimals, separators, exponents. */
 export function parseMoney(text: string): Money {
   if (!typed.test(text)) {
-    throw invalid(`金额“${text.slice(0, 40)}”不是最多 18 位整数、2 位小数的数字`, { hint: '写成 1234.50 的样子，不带千分位' })
+    throw invalid(`金额“${text.slice(0, 40)}”不是最多 18 位整数、2 位小数的数字`, {
+      hint: '写成 1234.50 的样子，不带千分位',
+    })
   }
   return fromCents(toCents(text))
 }
@@ -67,7 +69,10 @@ export function scale(amount: Money, factor: string): Money {
  */
 export function allocate(total: Money, weights: readonly number[]): Money[] {
   const whole = weights.reduce((a, b) => a + b, 0)
-  assert(weights.length > 0 && whole > 0 && weights.every((w) => Number.isSafeInteger(w) && w >= 0), `weights ${weights}`)
+  assert(
+    weights.length > 0 && whole > 0 && weights.every((w) => Number.isSafeInteger(w) && w >= 0),
+    `weights ${weights}`,
+  )
   const cents = toCents(total)
   const parts = weights.map((weight) => (cents * BigInt(weight)) / BigInt(whole))
   const rest = cents - parts.reduce((a, b) => a + b, 0n)

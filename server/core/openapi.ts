@@ -41,7 +41,10 @@ function operation(route: Route): object {
     ...(inQuery ? {} : { requestBody: { content: { 'application/json': { schema } } } }),
     responses: {
       200: { description: '成功' },
-      default: { description: '出错', content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } } },
+      default: {
+        description: '出错',
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+      },
     },
   }
 }

@@ -11,7 +11,12 @@ export async function runQuery(database: Database, route: QueryRoute, actor: Act
   return database.snapshot((tx) => route.execute(tx, actor, checked))
 }
 
-export async function runDownload(database: Database, route: DownloadRoute, actor: Actor, input: unknown): Promise<Download> {
+export async function runDownload(
+  database: Database,
+  route: DownloadRoute,
+  actor: Actor,
+  input: unknown,
+): Promise<Download> {
   requirePermission(actor, route)
   const checked = checkInput(route.input, input)
   return database.snapshot((tx) => route.execute(tx, actor, checked))

@@ -75,13 +75,15 @@ export interface AuditNote {
   detail?: unknown
 }
 
-export function command<I extends z.ZodType, O>(row: Omit<RouteHead, 'method'> & {
-  method: 'POST' | 'PUT' | 'DELETE'
-  input: I
-  run(tx: Tx, actor: Actor, input: z.output<I>, call: Call): Promise<O>
-  /** What the audit trail keeps: the things changed, never secrets. */
-  audit(input: z.output<I>, output: O): AuditNote
-}): CommandRoute {
+export function command<I extends z.ZodType, O>(
+  row: Omit<RouteHead, 'method'> & {
+    method: 'POST' | 'PUT' | 'DELETE'
+    input: I
+    run(tx: Tx, actor: Actor, input: z.output<I>, call: Call): Promise<O>
+    /** What the audit trail keeps: the things changed, never secrets. */
+    audit(input: z.output<I>, output: O): AuditNote
+  },
+): CommandRoute {
   const { run, audit, ...head } = row
   return {
     ...head,
@@ -95,26 +97,37 @@ export function command<I extends z.ZodType, O>(row: Omit<RouteHead, 'method'> &
   }
 }
 
-export function query<I extends z.ZodType>(row: Omit<RouteHead, 'method'> & {
-  input: I
-  run(tx: Tx, actor: Actor, input: z.output<I>): Promise<unknown>
-}): QueryRoute {
+export function query<I extends z.ZodType>(
+  row: Omit<RouteHead, 'method'> & {
+    input: I
+    run(tx: Tx, actor: Actor, input: z.output<I>): Promise<unknown>
+  },
+): QueryRoute {
   const { run, ...head } = row
   return { ...head, method: 'GET', kind: 'query', execute: (tx, actor, input) => run(tx, actor, input as z.output<I>) }
 }
 
-export function download<I extends z.ZodType>(row: Omit<RouteHead, 'method'> & {
-  input: I
-  run(tx: Tx, actor: Actor, input: z.output<I>): Promise<Download>
-}): DownloadRoute {
+export function download<I extends z.ZodType>(
+  row: Omit<RouteHead, 'method'> & {
+    input: I
+    run(tx: Tx, actor: Actor, input: z.output<I>): Promise<Download>
+  },
+): DownloadRoute {
   const { run, ...head } = row
-  return { ...head, method: 'GET', kind: 'download', execute: (tx, actor, input) => run(tx, actor, input as z.output<I>) }
+  return {
+    ...head,
+    method: 'GET',
+    kind: 'download',
+    execute: (tx, actor, input) => run(tx, actor, input as z.output<I>),
+  }
 }
 
-export function raw<I extends z.ZodType>(row: RouteHead & {
-  input: I
-  run(call: RawCall, input: z.output<I>): Promise<unknown>
-}): RawRoute {
+export function raw<I extends z.ZodType>(
+  row: RouteHead & {
+    input: I
+    run(call: RawCall, input: z.output<I>): Promise<unknown>
+  },
+): RawRoute {
   const { run, ...head } = row
   return { ...head, kind: 'raw', execute: (call) => run(call, call.input as z.output<I>) }
 }

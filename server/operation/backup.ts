@@ -24,7 +24,9 @@ export async function restore(config: Config, path: string): Promise<void> {
   if (!existsSync(path)) throw missing(`没有文件 ${path}`)
   mkdirSync(config.dataDir, { recursive: true })
   if (readdirSync(config.dataDir).includes('database')) {
-    throw refused('restore.not_empty', `数据目录 ${config.dataDir} 已有数据库`, { hint: '用 --data 指定一个空目录，核对无误后再换用' })
+    throw refused('restore.not_empty', `数据目录 ${config.dataDir} 已有数据库`, {
+      hint: '用 --data 指定一个空目录，核对无误后再换用',
+    })
   }
   const database = await openDatabase({ directory: config.dataDir, template: unpack(path) })
   await database.close()
@@ -40,6 +42,8 @@ function unpack(path: string): Uint8Array {
 
 function requireEmbedded(config: Config): void {
   if (config.databaseUrl) {
-    throw refused('backup.external', '此命令只用于内置数据库', { hint: 'PostgreSQL 用 pg_dump 和归档日志，Oracle 用 RMAN 或 Data Pump' })
+    throw refused('backup.external', '此命令只用于内置数据库', {
+      hint: 'PostgreSQL 用 pg_dump 和归档日志，Oracle 用 RMAN 或 Data Pump',
+    })
   }
 }

@@ -28,7 +28,10 @@ export interface CheckOutcome {
 const findingsKept = 200
 
 /** Runs every check on one view of the data and keeps the outcomes. */
-export async function runChecks(database: Database, progress?: (done: number, total: number, title: string) => Promise<void>): Promise<CheckOutcome[]> {
+export async function runChecks(
+  database: Database,
+  progress?: (done: number, total: number, title: string) => Promise<void>,
+): Promise<CheckOutcome[]> {
   const outcomes: CheckOutcome[] = []
   for (const [index, check] of checks.entries()) {
     await progress?.(index, checks.length, check.title)
@@ -63,7 +66,8 @@ export interface KeptCheck {
 }
 
 export async function keptChecks(tx: Tx): Promise<KeptCheck[]> {
-  const rows: { code: string; title: string; finding_count: number; findings: string; run_at: string }[] = await tx('check_results').orderBy('code')
+  const rows: { code: string; title: string; finding_count: number; findings: string; run_at: string }[] =
+    await tx('check_results').orderBy('code')
   return rows.map((row) => ({
     code: row.code,
     title: row.title,

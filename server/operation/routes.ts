@@ -14,7 +14,8 @@ import { keptChecks } from './checks.ts'
 /** Jobs are shown to who started them and to who may see all. */
 async function jobFor(tx: Tx, actor: Actor, jobId: number) {
   const job = await findJob(tx, jobId)
-  if (!job || (job.actorId !== actor.id && !holdsPermission(actor, 'job.read'))) throw missing(`没有编号 ${jobId} 的任务`)
+  if (!job || (job.actorId !== actor.id && !holdsPermission(actor, 'job.read')))
+    throw missing(`没有编号 ${jobId} 的任务`)
   return job
 }
 

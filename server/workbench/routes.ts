@@ -24,7 +24,14 @@ export const workbenchRoutes: Route[] = [
         today: await documentsToday(tx, actor, today),
         stuck: await stuckDocuments(tx, actor),
         accounts: await accountBalances(tx, actor, today),
-        checks: (await keptChecks(tx)).map(({ code, title, ok, count, at, findings }) => ({ code, title, ok, at, count, message: findings[0] ?? null })),
+        checks: (await keptChecks(tx)).map(({ code, title, ok, count, at, findings }) => ({
+          code,
+          title,
+          ok,
+          at,
+          count,
+          message: findings[0] ?? null,
+        })),
       }
     },
   }),

@@ -89,7 +89,9 @@ export async function todoOf(tx: Tx, actor: Actor): Promise<TodoItem[]> {
   const items: TodoItem[] = []
   for (const { kind, title, permission, path, waiting, since } of kinds) {
     if (!holdsPermission(actor, permission)) continue
-    const [counted] = await waiting(tx, actor).count({ n: '*' }).min({ oldest: since })
+    const [counted]: { n: number; oldest: string | null }[] = await waiting(tx, actor)
+      .count({ n: '*' })
+      .min({ oldest: since })
     const count = Number(counted?.n ?? 0)
     if (count > 0) items.push({ kind, title, count, oldest: counted?.oldest ?? null, path })
   }

@@ -23,7 +23,17 @@ const write = command({
   input: z.object({ title: text(10), amount: money }),
   async run(tx, _actor, input) {
     const id = Number((await tx('jobs').count({ n: '*' }))[0]?.n) + 1
-    await tx('jobs').insert({ id, kind: 'k', title: input.title, input: input.amount, status: 'done', progress_done: 0, actor_id: 7, is_cancel_wanted: 0, created_at: 'now' })
+    await tx('jobs').insert({
+      id,
+      kind: 'k',
+      title: input.title,
+      input: input.amount,
+      status: 'done',
+      progress_done: 0,
+      actor_id: 7,
+      is_cancel_wanted: 0,
+      created_at: 'now',
+    })
     if (input.title === 'bad') throw refused('thing.bad', '不行')
     return { id }
   },
@@ -44,34 +54,51 @@ describe('the one path of every write', () => {
 
   it('refuses those who are not signed in, and those without the permission', async () => {
     await assert.rejects(runCommand(database, write, request(nobody, {}, 'k')), code('access.not_signed_in'))
-    await assert.rejects(runCommand(database, write, request({ ...writer, grants: [] }, {}, 'k')), code('access.denied'))
+    await assert.rejects(
+      runCommand(database, write, request({ ...writer, grants: [] }, {}, 'k')),
+      code('access.denied'),
+    )
     assert.equal(await things(), 0)
   })
 
   it('tells every problem of the input at once', async () => {
-    await assert.rejects(runCommand(database, write, request(writer, { title: '', amount: 12.5 }, 'k')), (error: unknown) => {
-      assert.ok(error instanceof AppError)
-      assert.deepEqual(error.problems.map((problem) => problem.at), ['title', 'amount'])
-      return true
-    })
+    await assert.rejects(
+      runCommand(database, write, request(writer, { title: '', amount: 12.5 }, 'k')),
+      (error: unknown) => {
+        assert.ok(error instanceof AppError)
+        assert.deepEqual(
+          error.problems.map((problem) => problem.at),
+          ['title', 'amount'],
+        )
+        return true
+      },
+    )
   })
 
   it('runs once per key: the same again gets the stored answer, other content is refused', async () => {
     const first = await runCommand(database, write, request(writer, { title: '一', amount: '1.00' }, 'key-1'))
     assert.deepEqual(await runCommand(database, write, request(writer, { amount: '1.0', title: '一' }, 'key-1')), first)
     assert.equal(await things(), 1)
-    await assert.rejects(runCommand(database, write, request(writer, { title: '二', amount: '1.00' }, 'key-1')), code('command.key_reused'))
+    await assert.rejects(
+      runCommand(database, write, request(writer, { title: '二', amount: '1.00' }, 'key-1')),
+      code('command.key_reused'),
+    )
   })
 
   it('leaves nothing behind when it fails, not even the key', async () => {
-    await assert.rejects(runCommand(database, write, request(writer, { title: 'bad', amount: '1.00' }, 'key-2')), code('thing.bad'))
+    await assert.rejects(
+      runCommand(database, write, request(writer, { title: 'bad', amount: '1.00' }, 'key-2')),
+      code('thing.bad'),
+    )
     assert.equal(await things(), 1)
     await runCommand(database, write, request(writer, { title: '好', amount: '1.00' }, 'key-2'))
     assert.equal(await things(), 2)
   })
 
   it('runs equal requests that arrive together only once', async () => {
-    const answers = await Promise.all([1, 2, 3, 4].map(() => runCommand(database, write, request(writer, { title: '同', amount: '1.00' }, 'key-3'))))
+    const answers = await Promise.all(
+      [1, 2, 3, 4].map(() => runCommand(database, write, request(writer, { title: '同', amount: '1.00' }, 'key-3'))),
+    )
     assert.equal(new Set(answers.map((answer) => JSON.stringify(answer))).size, 1)
     assert.equal(await things(), 3)
   })

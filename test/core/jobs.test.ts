@@ -16,16 +16,23 @@ describe('jobs', () => {
 
   const worker = (kinds: JobKind[]) =>
     startWorker({ database, kinds, actorOf: async () => machine, dataDir: '', log: openLog('silent'), pollMs: 0 })
-  const enqueue = (kind: string, input: unknown = {}) => database.transaction((tx) => enqueueJob(tx, machine, kind, '试', input))
+  const enqueue = (kind: string, input: unknown = {}) =>
+    database.transaction((tx) => enqueueJob(tx, machine, kind, '试', input))
   const job = (id: number) => database.transaction((tx) => findJob(tx, id))
 
   it('run in order, report progress and keep their result', async () => {
     const ids = [await enqueue('count', { to: 3 }), await enqueue('count', { to: 5 })]
-    await worker([{ kind: 'count', title: '数', run: async (context) => {
-      const { to } = context.input as { to: number }
-      await context.progress(to, to, `数到 ${to}`)
-      return { counted: to }
-    } }]).drain()
+    await worker([
+      {
+        kind: 'count',
+        title: '数',
+        run: async (context) => {
+          const { to } = context.input as { to: number }
+          await context.progress(to, to, `数到 ${to}`)
+          return { counted: to }
+        },
+      },
+    ]).drain()
     const [first, second] = await Promise.all(ids.map(job))
     assert.deepEqual([first?.status, first?.result, second?.result], ['done', { counted: 3 }, { counted: 5 }])
     assert.equal(first?.progressText, '数到 3')
@@ -33,14 +40,18 @@ describe('jobs', () => {
 
   it('go on where a dead server left them', async () => {
     const steps: number[] = []
-    const kind: JobKind = { kind: 'steps', title: '步', run: async (context) => {
-      for (let step = ((context.state as number | undefined) ?? 0) + 1; step <= 4; step += 1) {
-        steps.push(step)
-        await context.database.transaction((tx) => context.saveState(tx, step))
-        if (step === 2 && steps.length === 2) await new Promise(() => {})
-      }
-      return {}
-    } }
+    const kind: JobKind = {
+      kind: 'steps',
+      title: '步',
+      run: async (context) => {
+        for (let step = ((context.state as number | undefined) ?? 0) + 1; step <= 4; step += 1) {
+          steps.push(step)
+          await context.database.transaction((tx) => context.saveState(tx, step))
+          if (step === 2 && steps.length === 2) await new Promise(() => {})
+        }
+        return {}
+      },
+    }
     const id = await enqueue('steps')
     void worker([kind]).drain()
     while (steps.length < 2) await new Promise((resolve) => setTimeout(resolve, 20))
@@ -55,8 +66,20 @@ describe('jobs', () => {
     const known = await enqueue('known')
     const unknown = await enqueue('unknown')
     await worker([
-      { kind: 'known', title: '', run: async () => { throw refused('file.broken', '文件已损坏') } },
-      { kind: 'unknown', title: '', run: async () => { throw new Error('secret detail') } },
+      {
+        kind: 'known',
+        title: '',
+        run: async () => {
+          throw refused('file.broken', '文件已损坏')
+        },
+      },
+      {
+        kind: 'unknown',
+        title: '',
+        run: async () => {
+          throw new Error('secret detail')
+        },
+      },
     ]).drain()
     assert.deepEqual((await job(known))?.result, { code: 'file.broken', message: '文件已损坏' })
     assert.doesNotMatch(JSON.stringify(await job(unknown)), /secret/)

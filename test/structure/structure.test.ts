@@ -22,18 +22,24 @@ function filesBelow(folder: string, pattern: RegExp): string[] {
   if (!existsSync(folder)) return []
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((name) => join(folder, name))
-    .filter((path) => pattern.test(path) && statSync(path).isFile() && !path.includes('/dist/') && !path.includes('node_modules'))
+    .filter(
+      (path) =>
+        pattern.test(path) && statSync(path).isFile() && !path.includes('/dist/') && !path.includes('node_modules'),
+    )
 }
 
 const serverFiles = filesBelow(join(root, 'server'), /\.ts$/)
 const clientFiles = filesBelow(join(root, 'client'), /\.(ts|vue)$/)
 const name = (path: string) => relative(root, path)
-const rung = (path: string) => ladder.findIndex((slices) => slices.includes(relative(join(root, 'server'), path).split('/')[0] ?? ''))
+const rung = (path: string) =>
+  ladder.findIndex((slices) => slices.includes(relative(join(root, 'server'), path).split('/')[0] ?? ''))
 const importsOf = (path: string) =>
-  [...readFileSync(path, 'utf8').matchAll(/(?:import|export)\s[^'"]*?from\s+'(\.[^']+)'|import\('(\.[^']+)'\)/g)].map((match) => ({
-    target: resolve(dirname(path), match[1] ?? match[2] ?? ''),
-    isType: match[0].startsWith('import type') || match[0].startsWith('export type'),
-  }))
+  [...readFileSync(path, 'utf8').matchAll(/(?:import|export)\s[^'"]*?from\s+'(\.[^']+)'|import\('(\.[^']+)'\)/g)].map(
+    (match) => ({
+      target: resolve(dirname(path), match[1] ?? match[2] ?? ''),
+      isType: match[0].startsWith('import type') || match[0].startsWith('export type'),
+    }),
+  )
 
 describe('the shape of the code', () => {
   it('imports go down the ladder only', () => {
@@ -42,7 +48,8 @@ describe('the shape of the code', () => {
         .filter(({ target }) => {
           if (rung(path) < 0) return false
           if (rung(target) < 0) return target.startsWith(join(root, 'server'))
-          const sameSlice = relative(join(root, 'server'), path).split('/')[0] === relative(join(root, 'server'), target).split('/')[0]
+          const sameSlice =
+            relative(join(root, 'server'), path).split('/')[0] === relative(join(root, 'server'), target).split('/')[0]
           return rung(target) > rung(path) || (rung(target) === rung(path) && !sameSlice)
         })
         // The settings' type is known everywhere; config.ts itself needs nothing but core.
@@ -54,7 +61,9 @@ describe('the shape of the code', () => {
 
   it('every import leads to a file', () => {
     const broken = [...serverFiles, ...filesBelow(join(root, 'test'), /\.ts$/)].flatMap((path) =>
-      importsOf(path).filter(({ target }) => !existsSync(target)).map(({ target }) => `${name(path)} → ${name(target)}`),
+      importsOf(path)
+        .filter(({ target }) => !existsSync(target))
+        .map(({ target }) => `${name(path)} → ${name(target)}`),
     )
     assert.deepEqual(broken, [])
   })
@@ -69,14 +78,19 @@ describe('the shape of the code', () => {
   })
 
   it('only the dialect knows one database from another', () => {
-    const words = /\bunnest\(|on conflict|\breturning\b|::(bigint|text|numeric|int)\b|\bilike\b|distinct on|skip locked|from dual/i
-    const wrong = serverFiles.filter((path) => !path.endsWith('core/database/dialect.ts') && words.test(withoutComments(path))).map(name)
+    const words =
+      /\bunnest\(|on conflict|\breturning\b|::(bigint|text|numeric|int)\b|\bilike\b|distinct on|skip locked|from dual/i
+    const wrong = serverFiles
+      .filter((path) => !path.endsWith('core/database/dialect.ts') && words.test(withoutComments(path)))
+      .map(name)
     assert.deepEqual(wrong, [])
   })
 
   it('no binary float comes near an amount', () => {
     const words = /parseFloat\(|\.toFixed\(|\.increment\(|\.decrement\(|Number\([^)]*[aA]mount|\.toNumber\(\)/
-    const wrong = [...serverFiles, ...clientFiles].filter((path) => !path.endsWith('core/money.ts') && words.test(withoutComments(path))).map(name)
+    const wrong = [...serverFiles, ...clientFiles]
+      .filter((path) => !path.endsWith('core/money.ts') && words.test(withoutComments(path)))
+      .map(name)
     assert.deepEqual(wrong, [])
   })
 
@@ -93,12 +107,24 @@ describe('the shape of the code', () => {
   })
 
   it('nothing is left to do, skipped, or speaks of the place it was made in', () => {
-    const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: root, encoding: 'utf8' })
+    const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+      cwd: root,
+      encoding: 'utf8',
+    })
       .split('\n')
-      .filter((path) => /\.(ts|vue|js|md|sh|json)$/.test(path) && path !== 'package-lock.json' && path !== 'test/structure/structure.test.ts')
+      .filter(
+        (path) =>
+          /\.(ts|vue|js|md|sh|json)$/.test(path) &&
+          path !== 'package-lock.json' &&
+          path !== 'test/structure/structure.test.ts',
+      )
       .filter((path) => existsSync(join(root, path)))
-    const words = /\b(TODO|FIXME|XXX|HACK)\b|\.\.\/shared|\/work\/|\b(it|describe)\.(skip|only)\b|this\.skip\(\)|@ts-ignore|@ts-expect-error/
-    assert.deepEqual(files.filter((path) => words.test(readFileSync(join(root, path), 'utf8'))), [])
+    const words =
+      /\b(TODO|FIXME|XXX|HACK)\b|\.\.\/shared|\/work\/|\b(it|describe)\.(skip|only)\b|this\.skip\(\)|@ts-ignore|@ts-expect-error/
+    assert.deepEqual(
+      files.filter((path) => words.test(readFileSync(join(root, path), 'utf8'))),
+      [],
+    )
   })
 
   it('each source file says in its first lines what it is for', () => {
@@ -107,7 +133,9 @@ describe('the shape of the code', () => {
   })
 
   it('files stay small enough to read in one sitting', () => {
-    const long = [...serverFiles, ...clientFiles].filter((path) => readFileSync(path, 'utf8').split('\n').length > 400).map(name)
+    const long = [...serverFiles, ...clientFiles]
+      .filter((path) => readFileSync(path, 'utf8').split('\n').length > 400)
+      .map(name)
     assert.deepEqual(long, [])
   })
 })

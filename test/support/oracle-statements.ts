@@ -29,8 +29,9 @@ function compiled(builder: unknown): string {
 
 // PostgreSQL's own wording, written by the dialect alone; its Oracle twin is recorded through dialectCalls.
 const madeByDialect = (sql: string) =>
-  /unnest\(|nextval\(|^(begin|commit|rollback|set |show |create schema|drop schema|savepoint|release|select version)/i.test(sql.trim()) ||
-  /for update skip locked$/i.test(sql.trim())
+  /unnest\(|nextval\(|^(begin|commit|rollback|set |show |create schema|drop schema|savepoint|release|select version)/i.test(
+    sql.trim(),
+  ) || /for update skip locked$/i.test(sql.trim())
 
 const recorder = {
   client: {
@@ -68,15 +69,19 @@ dialectCalls.subscribe((message) => {
 
 /** Adds the statements of every migration. */
 export async function recordMigrations(): Promise<void> {
-  const writer = (table: string) => ({ insert: async (row: object) => record(oracleKnex(table).insert(row).toSQL().sql) })
+  const writer = (table: string) => ({
+    insert: async (row: object) => record(oracleKnex(table).insert(row).toSQL().sql),
+  })
   const schema = new Proxy(
     {},
     {
-      get: (_target, verb: string) => async (...parts: unknown[]) => {
-        const builder = oracleKnex.schema as unknown as Record<string, (...parts: unknown[]) => Knex.SchemaBuilder>
-        const made = builder[verb]?.(...parts)
-        for (const { sql } of (made?.toSQL() ?? []) as unknown as { sql: string }[]) record(sql)
-      },
+      get:
+        (_target, verb: string) =>
+        async (...parts: unknown[]) => {
+          const builder = oracleKnex.schema as unknown as Record<string, (...parts: unknown[]) => Knex.SchemaBuilder>
+          const made = builder[verb]?.(...parts)
+          for (const { sql } of (made?.toSQL() ?? []) as unknown as { sql: string }[]) record(sql)
+        },
     },
   )
   const tx = Object.assign(writer, { schema, raw: recorder.raw, client: recorder.client }) as unknown as Tx

@@ -176,7 +176,11 @@ async function oracleConnection(tx: Tx): Promise<OracleConnection> {
 async function executeMany(tx: Tx, sql: string, columns: Columns, rows: readonly Row[]): Promise<void> {
   if (rows.length === 0) return
   const connection = await oracleConnection(tx)
-  for (const batch of batches(rows)) await connection.executeMany(sql, batch.map((row) => bindsOf(columns, row)))
+  for (const batch of batches(rows))
+    await connection.executeMany(
+      sql,
+      batch.map((row) => bindsOf(columns, row)),
+    )
 }
 
 async function execute(tx: Tx, sql: string, columns: Columns, row: Row): Promise<number> {
@@ -208,7 +212,8 @@ function arrays(columns: Columns, rows: readonly Row[]): never[] {
 }
 
 const plain = (binds: readonly Value[]) => binds.map((bind) => bind ?? null) as Knex.RawBinding[]
-const otherNames = (columns: Columns, key: readonly string[]) => Object.keys(columns).filter((name) => !key.includes(name))
+const otherNames = (columns: Columns, key: readonly string[]) =>
+  Object.keys(columns).filter((name) => !key.includes(name))
 
 function amountNames(columns: Columns, key: readonly string[]): string[] {
   const list = otherNames(columns, key)

@@ -27,7 +27,11 @@ parentPort.on('message', async (request) => {
       parentPort.close()
     }
   } catch (error) {
-    parentPort.postMessage({ kind: 'failure', id: request.id, message: error instanceof Error ? error.stack : String(error) })
+    parentPort.postMessage({
+      kind: 'failure',
+      id: request.id,
+      message: error instanceof Error ? error.stack : String(error),
+    })
   }
 })
 

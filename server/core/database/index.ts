@@ -66,10 +66,15 @@ async function openEmbedded(address: DatabaseAddress): Promise<Database> {
     pool: { min: 1, max: 1 },
     acquireConnectionTimeout: 60_000,
   })
-  return makeDatabase(knex, 'embedded', () => engine.dump(), async () => {
-    await engine.close()
-    unlock()
-  })
+  return makeDatabase(
+    knex,
+    'embedded',
+    () => engine.dump(),
+    async () => {
+      await engine.close()
+      unlock()
+    },
+  )
 }
 
 function openPostgres(url: string, poolMax: number): Database {
@@ -89,11 +94,15 @@ function openOracle(url: string, poolMax: number): Database {
     if (dbType === oracledb.DB_TYPE_NUMBER && scale !== 0) return { type: oracledb.STRING }
     return undefined
   }
-  const knex = knexFactory({ ...oracleKnexConfig, connection: {
-    user: decodeURIComponent(username),
-    password: decodeURIComponent(password),
-    connectString: `${host}${pathname}`,
-  }, pool: { min: 0, max: poolMax, afterCreate: setOracleSession } })
+  const knex = knexFactory({
+    ...oracleKnexConfig,
+    connection: {
+      user: decodeURIComponent(username),
+      password: decodeURIComponent(password),
+      connectString: `${host}${pathname}`,
+    },
+    pool: { min: 0, max: poolMax, afterCreate: setOracleSession },
+  })
   return makeDatabase(knex, 'oracle')
 }
 
@@ -140,7 +149,8 @@ function makeDatabase(
     dialect,
     kind,
     transaction: (work) => run(work),
-    snapshot: (work) => run(work, { readOnly: true, isolationLevel: kind === 'oracle' ? 'serializable' : 'repeatable read' }),
+    snapshot: (work) =>
+      run(work, { readOnly: true, isolationLevel: kind === 'oracle' ? 'serializable' : 'repeatable read' }),
     dump,
     async close() {
       await knex.destroy()
@@ -194,7 +204,14 @@ export async function addAmounts(
   tell({ verb: 'addAmounts', table, columns, key })
   const order = (row: Row) => key.map((name) => String(row[name]).padStart(20, '0')).join('|')
   const sorted = rows.map((row) => ({ row, order: order(row) })).sort((a, b) => (a.order < b.order ? -1 : 1))
-  if (rows.length > 0) await dialectFor(tx).addAmounts(tx, table, columns, key, sorted.map(({ row }) => row))
+  if (rows.length > 0)
+    await dialectFor(tx).addAmounts(
+      tx,
+      table,
+      columns,
+      key,
+      sorted.map(({ row }) => row),
+    )
 }
 
 /** Sets columns of many rows at once, found by key. */
@@ -222,12 +239,23 @@ export async function nextId(tx: Tx): Promise<number> {
 }
 
 /** `column in (values)` for lists of any length. */
-export function whereInList<Q extends Knex.QueryBuilder>(tx: Tx, query: Q, column: string, values: readonly (string | number)[]): Q {
+export function whereInList<Q extends Knex.QueryBuilder>(
+  tx: Tx,
+  query: Q,
+  column: string,
+  values: readonly (string | number)[],
+): Q {
   return dialectFor(tx).whereIn(query, column, values)
 }
 
 /** Locks and returns the first row of a queue that no other session holds. */
-export async function lockNext(tx: Tx, table: string, condition: string, binds: readonly Value[], orderBy: string): Promise<Row | undefined> {
+export async function lockNext(
+  tx: Tx,
+  table: string,
+  condition: string,
+  binds: readonly Value[],
+  orderBy: string,
+): Promise<Row | undefined> {
   tell({ verb: 'lockNext', table, condition, binds, orderBy })
   return dialectFor(tx).lockNext(tx, table, condition, binds, orderBy)
 }

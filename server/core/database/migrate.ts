@@ -13,12 +13,16 @@ export interface Migration {
 const folder = new URL('../../../migrations/', import.meta.url)
 
 export async function readMigrations(): Promise<Migration[]> {
-  const names = readdirSync(folder).filter((name) => /^\d{4}-.+\.ts$/.test(name)).sort()
+  const names = readdirSync(folder)
+    .filter((name) => /^\d{4}-.+\.ts$/.test(name))
+    .sort()
   const numbers = new Set(names.map((name) => name.slice(0, 4)))
   assert(numbers.size === names.length, 'two migrations have the same number')
   return Promise.all(
     names.map(async (name) => {
-      const module: { up?: (tx: Tx) => Promise<void> } = await import(pathToFileURL(new URL(name, folder).pathname).href)
+      const module: { up?: (tx: Tx) => Promise<void> } = await import(
+        pathToFileURL(new URL(name, folder).pathname).href
+      )
       assert(module.up, `migration ${name} exports no function up`)
       return { name: name.replace(/\.ts$/, ''), up: module.up }
     }),
