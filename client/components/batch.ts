@@ -1,0 +1,47 @@
+// A bulk action as data: what it is called, what it acts on, how it runs. Both the trial and the real run go through here.
+import { post, tryPost } from '../core/http.ts'
+import type { Money } from '../core/money.ts'
+
+export interface BatchAnswer {
+  readonly done: readonly number[]
+  readonly refused: readonly { readonly id: number; readonly code: string; readonly message: string }[]
+}
+
+export interface BatchPlan {
+  /** 审核, 重试 … */
+  readonly name: string
+  /** What is counted: 张凭证, 张单据. */
+  readonly unit: string
+  readonly path: string
+  readonly ids: readonly number[]
+  /** Sent along with every portion, e.g. the reason. */
+  readonly body: Readonly<Record<string, string>>
+  readonly note?: string
+  nameOf(id: number): string
+  amountOf(id: number): Money
+}
+
+/** The server takes this many at a time. */
+const chunkSize = 500
+
+/** Runs in portions, in order; what was done before a failure stays done and is told by `onProgress`. */
+export async function runBatch(plan: Pick<BatchPlan, 'path' | 'ids' | 'body'>, isTrial: boolean, onProgress?: (done: number) => void): Promise<BatchAnswer> {
+  const done: number[] = []
+  const refused: BatchAnswer['refused'][number][] = []
+  const send = isTrial ? tryPost : post
+  for (let at = 0; at < plan.ids.length; at += chunkSize) {
+    const ids = plan.ids.slice(at, at + chunkSize)
+    const answer = await send<BatchAnswer>(plan.path, { ids, ...plan.body })
+    done.push(...answer.done)
+    refused.push(...answer.refused)
+    onProgress?.(at + ids.length)
+  }
+  return { done, refused }
+}
+
+/** Refusals with the same words are told once with their number. */
+export function groupRefusals(refused: BatchAnswer['refused']): { message: string; ids: number[] }[] {
+  const groups = new Map<string, number[]>()
+  for (const { id, message } of refused) groups.set(message, [...(groups.get(message) ?? []), id])
+  return [...groups].map(([message, ids]) => ({ message, ids }))
+}

@@ -1,0 +1,75 @@
+// An address for every screen. Pages that stand alone (sign in, set up, print) have no frame.
+import { createRouter, createWebHistory, type RouteComponent, type RouteRecordRaw } from 'vue-router'
+import { rememberFor } from './core/remembered.ts'
+import { useSession } from './core/session.ts'
+
+type Load = () => Promise<RouteComponent>
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    title?: string
+    standsAlone?: boolean
+    /** Open to people who are not signed in. */
+    isPublic?: boolean
+  }
+}
+
+const screen = (path: string, title: string, component: Load): RouteRecordRaw => ({ path, component, meta: { title } })
+const alone = (path: string, title: string, component: Load, isPublic = true): RouteRecordRaw => ({
+  path,
+  component,
+  meta: { title, standsAlone: true, isPublic },
+})
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes: [
+    alone('/login', '登录', () => import('./access/sign-in.vue')),
+    alone('/setup', '首次设置', () => import('./access/first-setup.vue')),
+    alone('/vouchers/print', '打印凭证', () => import('./ledger/voucher-print.vue'), false),
+    screen('/', '工作台', () => import('./workbench/workbench.vue')),
+    screen('/documents', '单据列表', () => import('./documents/document-list.vue')),
+    screen('/documents/conflicts', '同号不同内容', () => import('./documents/conflict-list.vue')),
+    screen('/documents/upload', '上传文件', () => import('./documents/file-upload.vue')),
+    screen('/documents/files/:id(\\d+)', '文件', () => import('./documents/file-page.vue')),
+    screen('/documents/:id(\\d+)', '单据', () => import('./documents/document-page.vue')),
+    screen('/worklist', '待处理清单', () => import('./documents/worklist.vue')),
+    screen('/vouchers', '凭证列表', () => import('./ledger/voucher-list.vue')),
+    screen('/vouchers/new', '录入凭证', () => import('./ledger/voucher-entry.vue')),
+    screen('/vouchers/:id(\\d+)', '凭证', () => import('./ledger/voucher-page.vue')),
+    screen('/vouchers/:id(\\d+)/edit', '修改凭证', () => import('./ledger/voucher-entry.vue')),
+    screen('/trial-balance', '科目余额表', () => import('./ledger/trial-balance.vue')),
+    screen('/detail-ledger', '明细账', () => import('./ledger/detail-ledger.vue')),
+    screen('/catalog/regions', '财政区划', () => import('./catalog/regions.vue')),
+    screen('/catalog/budget-subjects', '预算收支科目', () => import('./catalog/budget-subjects.vue')),
+    screen('/catalog/accounts', '会计科目', () => import('./catalog/accounts.vue')),
+    screen('/catalog/document-types', '单据类型', () => import('./catalog/document-types.vue')),
+    screen('/catalog/:name', '基础信息', () => import('./catalog/catalog-list.vue')),
+    screen('/rules', '记账规则', () => import('./rules/rule-list.vue')),
+    screen('/rules/:id/:version?', '记账规则', () => import('./rules/rule-page.vue')),
+    screen('/users', '用户', () => import('./access/user-list.vue')),
+    screen('/audit', '审计日志', () => import('./access/audit-list.vue')),
+    screen('/checks', '核对结果', () => import('./operation/check-list.vue')),
+    screen('/:rest(.*)*', '没有这个页面', () => import('./shell/not-found.vue')),
+  ],
+})
+
+router.beforeEach(async (to) => {
+  const session = useSession()
+  if (!session.isKnown) {
+    try {
+      await session.load()
+    } catch {
+      if (to.path !== '/login') return { path: '/login', query: { next: to.fullPath } }
+      return true
+    }
+  }
+  if (session.setupNeeded) return to.path === '/setup' ? true : '/setup'
+  if (session.user) rememberFor(session.user.login)
+  if (to.meta.isPublic) return session.user && to.path === '/login' ? '/' : true
+  return session.user ? true : { path: '/login', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
+})
+
+router.afterEach((to) => {
+  if (to.meta.title) document.title = `${to.meta.title} · 统筹`
+})
