@@ -71,7 +71,10 @@ describe('checking a voucher', () => {
     [
       'nothing at all in a line',
       () => ({ lines: [debit('1002', '0.00', bank()), credit('4001', '0.00')] }),
-      ['lines.0.amount: 第 1 行 1002 收入户存款：金额不能为零', 'lines.1.amount: 第 2 行 4001 社会保险费收入：金额不能为零'],
+      [
+        'lines.0.amount: 第 1 行 1002 收入户存款：金额不能为零',
+        'lines.1.amount: 第 2 行 4001 社会保险费收入：金额不能为零',
+      ],
     ],
     [
       'an amount with three decimals',
@@ -81,13 +84,21 @@ describe('checking a voucher', () => {
         'lines.1.amount: 第 2 行 4001 社会保险费收入：金额“1.005”须是两位小数、最多 18 位整数的数字',
       ],
     ],
-    ['another year', () => ({ date: '2027-01-01' }), ['date: 凭证日期 2027-01-01 不在账套“西湖区 机关养老 经办账 2026”的 2026 年度内']],
+    [
+      'another year',
+      () => ({ date: '2027-01-01' }),
+      ['date: 凭证日期 2027-01-01 不在账套“西湖区 机关养老 经办账 2026”的 2026 年度内'],
+    ],
     ['a day that is none', () => ({ date: '2026-02-29' }), ['date: 凭证日期 2026-02-29 不是真实的日期']],
     ['another voucher word', () => ({ word: '转' }), ['word: 本账套没有凭证字“转”，可用：记']],
     ['the word of opening balances', () => ({ word: '期初' }), ['word: 本账套没有凭证字“期初”，可用：记']],
     ['no summary', () => ({ summary: ' ' }), ['summary: 摘要不能为空']],
     ['a summary too long', () => ({ summary: '字'.repeat(201) }), ['summary: 摘要不能超过 200 个字']],
-    ['half an attachment', () => ({ attachmentCount: 0.5 }), ['attachmentCount: 附件张数须是 0 至 9999 的整数，现为 0.5']],
+    [
+      'half an attachment',
+      () => ({ attachmentCount: 0.5 }),
+      ['attachmentCount: 附件张数须是 0 至 9999 的整数，现为 0.5'],
+    ],
     [
       'black ink on the other side of an account reported from one side',
       () => ({ lines: [debit('4401', '1.00'), credit('1002', '1.00', bank())] }),
@@ -125,8 +136,13 @@ describe('checking a voucher', () => {
   })
 
   it('honours a closed month', async () => {
-    await ledger.database.knex('book_periods').where({ book_id: ledger.ip.id, period: '202602' }).update({ status: 'closed' })
-    assert.deepEqual(await problemsOf(good({ date: '2026-02-05' })), ['date: 账套“西湖区 机关养老 经办账 2026”的 202602 期间已结账，不能再填制凭证'])
+    await ledger.database
+      .knex('book_periods')
+      .where({ book_id: ledger.ip.id, period: '202602' })
+      .update({ status: 'closed' })
+    assert.deepEqual(await problemsOf(good({ date: '2026-02-05' })), [
+      'date: 账套“西湖区 机关养老 经办账 2026”的 202602 期间已结账，不能再填制凭证',
+    ])
   })
 
   it('knows no book that is not there', async () => {

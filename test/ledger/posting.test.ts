@@ -20,11 +20,22 @@ describe('posting', () => {
 
   const knex = () => ledger.database.knex
   const byMachine = (more: Partial<VoucherDraft> = {}) =>
-    receipt(ledger.ip, '2026-03-05', '10.00', { kind: 'rule', rule: { id: 'r', version: 2 }, documents: [{ id: 9, amount: '10.00' }], ...more })
+    receipt(ledger.ip, '2026-03-05', '10.00', {
+      kind: 'rule',
+      rule: { id: 'r', version: 2 },
+      documents: [{ id: 9, amount: '10.00' }],
+      ...more,
+    })
   const numbers = (period: string) =>
-    knex()('vouchers').where({ book_id: ledger.ip.id, period }).whereNotNull('voucher_no').orderBy('voucher_no').pluck('voucher_no')
+    knex()('vouchers')
+      .where({ book_id: ledger.ip.id, period })
+      .whereNotNull('voucher_no')
+      .orderBy('voucher_no')
+      .pluck('voucher_no')
   const reverse = (ids: number[], more: { date?: string; reason?: string } = {}): Promise<ReverseAnswer> =>
-    ledger.database.transaction((tx) => reverseVouchers(tx, ledger.maker, ids, { reason: '重复入账', date: '2026-04-01', ...more }))
+    ledger.database.transaction((tx) =>
+      reverseVouchers(tx, ledger.maker, ids, { reason: '重复入账', date: '2026-04-01', ...more }),
+    )
 
   it('numbers a batch by date, each month from one', async () => {
     const ids = await post(ledger, [
@@ -33,11 +44,14 @@ describe('posting', () => {
       receipt(ledger.ip, '2026-04-02', '3.00'),
     ])
     const rows = await knex()('vouchers').whereIn('id', ids).orderBy('id').select('period', 'voucher_no')
-    assert.deepEqual(rows.map((row) => [row.period, row.voucher_no]), [
-      ['202603', 2],
-      ['202603', 1],
-      ['202604', 1],
-    ])
+    assert.deepEqual(
+      rows.map((row) => [row.period, row.voucher_no]),
+      [
+        ['202603', 2],
+        ['202603', 1],
+        ['202604', 1],
+      ],
+    )
     await post(ledger, [receipt(ledger.ip, '2026-03-01', '4.00')])
     assert.deepEqual(await numbers('202603'), [1, 2, 3])
   })
@@ -56,7 +70,8 @@ describe('posting', () => {
   })
 
   it('keeps balances per account and auxiliaries, of those that keep one', async () => {
-    const line = (amount: string, belongPeriod: string) => credit('4001', amount, { payerType: 'employer', belongPeriod })
+    const line = (amount: string, belongPeriod: string) =>
+      credit('4001', amount, { payerType: 'employer', belongPeriod })
     const lines = [debit('1002', '5.00', incomeAccount(ledger.ip)), line('2.00', '202601'), line('3.00', '202602')]
     await post(ledger, [receipt(ledger.ip, '2026-03-05', '5.00', { lines })])
     const rows = await knex()('balances as b').join('aux_sets as x', 'x.aux_key', 'b.aux_key').orderBy('account_code')
@@ -72,7 +87,10 @@ describe('posting', () => {
 
   it('refuses a closed month, and the rest of the batch goes through', async () => {
     const ids = await ledger.database.transaction(async (tx) => {
-      const made = await createVouchers(tx, ledger.maker, [receipt(ledger.ip, '2026-03-05', '1.00'), receipt(ledger.ip, '2026-04-05', '2.00')])
+      const made = await createVouchers(tx, ledger.maker, [
+        receipt(ledger.ip, '2026-03-05', '1.00'),
+        receipt(ledger.ip, '2026-04-05', '2.00'),
+      ])
       await reviewVouchers(tx, ledger.reviewer, made)
       return made
     })
@@ -88,10 +106,18 @@ describe('posting', () => {
       ...(await createVouchers(tx, ledger.maker, [byHand])),
     ])
     const answer = await ledger.database.transaction((tx) => autoPost(tx, machine, [own, person]))
-    assert.deepEqual([answer.done, answer.refused.map(({ id, code }) => [id, code])], [[own], [[person, 'voucher.needs_person']]])
+    assert.deepEqual(
+      [answer.done, answer.refused.map(({ id, code }) => [id, code])],
+      [[own], [[person, 'voucher.needs_person']]],
+    )
     const row = await knex()('vouchers').where({ id: own }).first()
-    assert.deepEqual([row.status, row.maker_id, row.reviewer_id, row.poster_id], ['posted', machine.id, machine.id, machine.id])
-    await knex()('books').where({ id: ledger.ip.id }).update({ policy: JSON.stringify({ ...ledger.ip.policy, autoPost: false }) })
+    assert.deepEqual(
+      [row.status, row.maker_id, row.reviewer_id, row.poster_id],
+      ['posted', machine.id, machine.id, machine.id],
+    )
+    await knex()('books')
+      .where({ id: ledger.ip.id })
+      .update({ policy: JSON.stringify({ ...ledger.ip.policy, autoPost: false }) })
     const [next = 0] = await ledger.database.transaction((tx) => createVouchers(tx, machine, [byMachine()]))
     const refused = await ledger.database.transaction((tx) => autoPost(tx, machine, [next]))
     assert.deepEqual([refused.done, refused.refused[0]?.code], [[], 'voucher.needs_person'])
@@ -117,7 +143,9 @@ describe('posting', () => {
       await reviewVouchers(tx, ledger.reviewer, made)
       return made
     })
-    const answers = await Promise.all([1, 2].map(() => ledger.database.transaction((tx) => postVouchers(tx, ledger.bookkeeper, ids))))
+    const answers = await Promise.all(
+      [1, 2].map(() => ledger.database.transaction((tx) => postVouchers(tx, ledger.bookkeeper, ids))),
+    )
     assert.deepEqual(answers.map(({ done }) => done.length).sort(), [0, 1])
     assert.deepEqual(await findings(ledger.database), [])
   })
@@ -149,7 +177,10 @@ describe('posting', () => {
       assert.deepEqual((await postVouchers(tx, ledger.bookkeeper, [red])).refused, [])
     })
     assert.deepEqual(await knex()('vouchers').where({ id }).first(), before)
-    const original = (await ledger.query('vouchers.show', ledger.maker, { id })) as { reversedBy: { id: number }[]; allowed: string[] }
+    const original = (await ledger.query('vouchers.show', ledger.maker, { id })) as {
+      reversedBy: { id: number }[]
+      allowed: string[]
+    }
     assert.deepEqual([original.reversedBy.map((link) => link.id), original.allowed], [[red], []])
     assert.deepEqual(await findings(ledger.database), [])
   })
@@ -157,14 +188,20 @@ describe('posting', () => {
   it('is taken back once, unless the red voucher was given up, and a red one never', async () => {
     const [id = 0] = await post(ledger, [receipt(ledger.ip, '2026-03-05', '80.00')])
     const red = (await reverse([id])).reversals[0]?.reversalId ?? 0
-    assert.deepEqual((await reverse([id])).refused.map(({ code }) => code), ['voucher.reversed'])
+    assert.deepEqual(
+      (await reverse([id])).refused.map(({ code }) => code),
+      ['voucher.reversed'],
+    )
     await ledger.command('vouchers.void', ledger.maker, { id: red })
     const again = (await reverse([id])).reversals[0]?.reversalId ?? 0
     await ledger.database.transaction(async (tx) => {
       await reviewVouchers(tx, ledger.reviewer, [again])
       await postVouchers(tx, ledger.bookkeeper, [again])
     })
-    assert.deepEqual((await reverse([again])).refused.map(({ code }) => code), ['voucher.is_reversal'])
+    assert.deepEqual(
+      (await reverse([again])).refused.map(({ code }) => code),
+      ['voucher.is_reversal'],
+    )
   })
 
   it('is taken back in an open month of the same year, not before its date, and only when posted', async () => {
@@ -174,7 +211,9 @@ describe('posting', () => {
     assert.equal(await code('2026-03-04'), 'voucher.date')
     await knex()('book_periods').where({ book_id: ledger.ip.id, period: '202603' }).update({ status: 'closed' })
     assert.equal(await code('2026-03-06'), 'period.closed')
-    const [draft = 0] = await ledger.database.transaction((tx) => createVouchers(tx, ledger.maker, [receipt(ledger.ip, '2026-04-05', '1.00')]))
+    const [draft = 0] = await ledger.database.transaction((tx) =>
+      createVouchers(tx, ledger.maker, [receipt(ledger.ip, '2026-04-05', '1.00')]),
+    )
     assert.equal((await reverse([draft])).refused[0]?.code, 'voucher.state')
     const single = await failure(ledger.command('vouchers.reverse', ledger.maker, { id: draft, reason: '错' }))
     assert.deepEqual([single.status, single.code], [422, 'voucher.state'])
@@ -197,10 +236,18 @@ describe('posting', () => {
       assert.deepEqual((await autoPost(tx, machine, made)).refused, [])
       return made
     })
-    const shown = (await ledger.query('vouchers.show', ledger.chief, { id: ids[0] })) as { siblings: { id: number; standard: string }[]; rule: object }
-    assert.deepEqual(shown.siblings.map(({ id, standard }) => [id, standard]), [[ids[1], 'treasury']])
+    const shown = (await ledger.query('vouchers.show', ledger.chief, { id: ids[0] })) as {
+      siblings: { id: number; standard: string }[]
+      rule: object
+    }
+    assert.deepEqual(
+      shown.siblings.map(({ id, standard }) => [id, standard]),
+      [[ids[1], 'treasury']],
+    )
     assert.deepEqual(shown.rule, { id: 'r', version: 2, name: 'r' })
     const red = (await reverse([ids[0] ?? 0])).reversals[0]?.reversalId
-    assert.deepEqual(await knex()('voucher_documents').where({ voucher_id: red }).select('document_id', 'amount'), [{ document_id: 9, amount: '-10.00' }])
+    assert.deepEqual(await knex()('voucher_documents').where({ voucher_id: red }).select('document_id', 'amount'), [
+      { document_id: 9, amount: '-10.00' },
+    ])
   })
 })

@@ -141,11 +141,17 @@ describe('vouchers made by hand', () => {
     const id = await make()
     await batch('vouchers.review', ledger.reviewer, [id])
     assert.deepEqual((await batch('vouchers.return', ledger.reviewer, [id], { reason: '金额不符' })).done, [id])
-    assert.deepEqual([(await stored(id)).status, (await stored(id)).return_reason, (await stored(id)).reviewer_id], ['returned', '金额不符', null])
+    assert.deepEqual(
+      [(await stored(id)).status, (await stored(id)).return_reason, (await stored(id)).reviewer_id],
+      ['returned', '金额不符', null],
+    )
     const lines = [debit('1002', '120.00', incomeAccount(ledger.ip)), credit('4001', '70.00'), credit('4001', '50.00')]
     await ledger.command('vouchers.change', ledger.maker, { id, ...typed('120.00', { date: '2026-04-01', lines }) })
     const row = await stored(id)
-    assert.deepEqual([row.status, row.period, row.voucher_date, row.total_amount], ['draft', '202604', '2026-04-01', '120.00'])
+    assert.deepEqual(
+      [row.status, row.period, row.voucher_date, row.total_amount],
+      ['draft', '202604', '2026-04-01', '120.00'],
+    )
     assert.equal((await ledger.database.knex('voucher_lines').where({ voucher_id: id, period: '202604' })).length, 3)
     assert.deepEqual(await findings(ledger.database), [])
   })
@@ -153,12 +159,26 @@ describe('vouchers made by hand', () => {
   it('is changed by nobody else, and not once reviewed', async () => {
     const id = await make()
     const other = { ...ledger.maker, id: ledger.chief.id }
-    assert.equal((await failure(ledger.command('vouchers.change', other, { id, ...typed() }))).code, 'voucher.not_maker')
-    assert.equal((await failure(ledger.command('vouchers.change', ledger.maker, { id: 999_999, ...typed() }))).status, 404)
-    const wrong = await failure(ledger.command('vouchers.change', ledger.maker, { id, ...typed('1.00', { date: '2025-01-01' }) }))
-    assert.deepEqual(wrong.problems.map(({ at }) => at), ['date'])
+    assert.equal(
+      (await failure(ledger.command('vouchers.change', other, { id, ...typed() }))).code,
+      'voucher.not_maker',
+    )
+    assert.equal(
+      (await failure(ledger.command('vouchers.change', ledger.maker, { id: 999_999, ...typed() }))).status,
+      404,
+    )
+    const wrong = await failure(
+      ledger.command('vouchers.change', ledger.maker, { id, ...typed('1.00', { date: '2025-01-01' }) }),
+    )
+    assert.deepEqual(
+      wrong.problems.map(({ at }) => at),
+      ['date'],
+    )
     await batch('vouchers.review', ledger.reviewer, [id])
-    assert.equal((await failure(ledger.command('vouchers.change', ledger.maker, { id, ...typed() }))).code, 'voucher.state')
+    assert.equal(
+      (await failure(ledger.command('vouchers.change', ledger.maker, { id, ...typed() }))).code,
+      'voucher.state',
+    )
   })
 
   it('given up keeps its row; posted ones cannot be given up', async () => {
@@ -176,9 +196,16 @@ describe('vouchers made by hand', () => {
   })
 
   it('made by the product is neither changed nor given up by hand', async () => {
-    const draft = receipt(ledger.ip, '2026-03-05', '1.00', { kind: 'rule', rule: { id: 'r', version: 1 }, documents: [{ id: 5, amount: '1.00' }] })
+    const draft = receipt(ledger.ip, '2026-03-05', '1.00', {
+      kind: 'rule',
+      rule: { id: 'r', version: 1 },
+      documents: [{ id: 5, amount: '1.00' }],
+    })
     const [id = 0] = await ledger.database.transaction((tx) => createVouchers(tx, machine, [draft]))
-    assert.equal((await failure(ledger.command('vouchers.change', ledger.maker, { id, ...typed() }))).code, 'voucher.machine_made')
+    assert.equal(
+      (await failure(ledger.command('vouchers.change', ledger.maker, { id, ...typed() }))).code,
+      'voucher.machine_made',
+    )
     assert.equal((await failure(ledger.command('vouchers.void', ledger.maker, { id }))).code, 'voucher.machine_made')
     await ledger.database.transaction((tx) => voidVouchers(tx, [id]))
     assert.equal((await stored(id)).status, 'void')
@@ -197,18 +224,32 @@ describe('vouchers made by hand', () => {
     const found = { ids: [id], total: 1, sum: '100.00' }
     assert.deepEqual(await find({ q: '一百号' }), found)
     assert.deepEqual(await find({ period: '202607', status: 'draft,reviewed', kind: 'manual' }), found)
-    assert.deepEqual(await find({ from: '2026-07-01', to: '2026-07-31', account: '40', book: ledger.ip.id }).catch(() => 'short'), 'short')
+    assert.deepEqual(
+      await find({ from: '2026-07-01', to: '2026-07-31', account: '40', book: ledger.ip.id }).catch(() => 'short'),
+      'short',
+    )
     assert.deepEqual(await find({ from: '2026-07-01', to: '2026-07-31', account: '4001', book: ledger.ip.id }), found)
-    assert.deepEqual(await find({ from: '2026-07-01', region: '330100000', scheme: 'IP', standard: 'agency', year: 2026, q: '100' }), found)
+    assert.deepEqual(
+      await find({ from: '2026-07-01', region: '330100000', scheme: 'IP', standard: 'agency', year: 2026, q: '100' }),
+      found,
+    )
     assert.deepEqual(await find({ account: '5001', period: '202607' }), { ids: [], total: 0, sum: '0.00' })
     assert.equal((await find({ sort: '-no', size: 1, page: 2 })).ids.length, 1)
     assert.equal((await failure(find({ sort: 'colour' }))).status, 400)
   })
 
   it('knows its neighbours in the list it was opened from', async () => {
-    const ids = [await make({ date: '2026-09-02' }), await make({ date: '2026-09-01' }), await make({ date: '2026-09-02' })]
+    const ids = [
+      await make({ date: '2026-09-02' }),
+      await make({ date: '2026-09-01' }),
+      await make({ date: '2026-09-02' }),
+    ]
     const [first = 0, before = 0, last = 0] = ids
-    const shown = (await ledger.query('vouchers.show', ledger.chief, { id: first, period: '202609', status: 'draft' })) as {
+    const shown = (await ledger.query('vouchers.show', ledger.chief, {
+      id: first,
+      period: '202609',
+      status: 'draft',
+    })) as {
       neighbours: object
     }
     assert.deepEqual(shown.neighbours, { previous: before, next: last })
