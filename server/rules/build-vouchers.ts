@@ -136,10 +136,12 @@ function differenceOfTwins(book: RuleBook, facts: DocumentFacts, vouchers: reado
   }
   for (const [key, amount] of moved) {
     if (amount === 0n) continue
-    const message = `${key}：经办账与财政专户账的变动相差 ${fromCents(amount)}，两账必须一致`
-    return none('rule.ledgers_differ', message, [
-      { code: 'rule.ledgers_differ', message, hint: '核对规则选择中财政专户账的一侧' },
-    ])
+    const hasTreasury = vouchers.some(({ standard }) => standard === 'treasury')
+    const message = hasTreasury
+      ? `${key}：经办账与财政专户账的变动相差 ${fromCents(amount)}，两账必须一致`
+      : `${key}：经办账变动 ${fromCents(amount)}，财政专户账没有适用的规则，两账必须一致`
+    const code = hasTreasury ? 'rule.ledgers_differ' : 'rule.none_treasury'
+    return none(code, message, [{ code, message, hint: '核对单据的用途、险种等字段是否相符' }])
   }
   return undefined
 }

@@ -30,11 +30,14 @@ export function chooseRules(
     if (!holdAll(leg.conditions, whole)) continue
     const matches = matchesIn(leg, whole)
     const first = matches[0]
-    if (matches.length > 1 || (strict && !first)) return { leg, matches }
+    if (matches.length > 1 || (!first && (strict || isNamedPart(leg)))) return { leg, matches }
     if (first) chosen.push(first)
   }
   return { chosen }
 }
+
+/** A part the document itself names (其中利息…) must be booked in whichever ledger divides it so. */
+const isNamedPart = (leg: CompiledLeg): boolean => leg.conditions.length > 0
 
 function matchesIn(leg: CompiledLeg, whole: FactContext): Chosen[] {
   const matches: Chosen[] = []

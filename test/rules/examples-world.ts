@@ -1,8 +1,10 @@
 // The small world the example documents live in: fund accounts by code, and base data that knows every code they use.
 import { readdirSync, readFileSync } from 'node:fs'
 import type { Codes } from '../../server/documents/check-document.ts'
+import { accountOf } from '../../server/rules/compile.ts'
 import { ruleFolder } from '../../server/rules/load.ts'
-import type { DocumentFacts } from '../../server/rules/model.ts'
+import type { DocumentFacts, RuleBook, RuleVoucher } from '../../server/rules/model.ts'
+import { sideNames } from '../../server/rules/model.ts'
 
 export const kindsOfExamples: Readonly<Record<string, string>> = {
   'ACC-IN-01': 'income_account',
@@ -75,3 +77,11 @@ export const factsOf = (type: string, payload: Readonly<Record<string, unknown>>
   bizDate: String(payload.biz_date),
   policies: { agency: {}, treasury: {} },
 })
+
+/** '借 1002 收入户存款 103.00' for each line of a voucher. */
+export function linesOf(book: RuleBook, voucher: RuleVoucher, date: string): string[] {
+  const template = book.chart.templates.get(voucher.scheme) ?? ''
+  const nameOf = (code: string) =>
+    accountOf(book, voucher.standard, template, code, Number(date.slice(0, 4)))?.name ?? ''
+  return voucher.lines.map(({ side, account, amount }) => `${sideNames[side]} ${account} ${nameOf(account)} ${amount}`)
+}
