@@ -36,7 +36,10 @@ export const batchInput = z.strictObject({ ids })
 export const returnInput = z.strictObject({ ids, reason: text(200) })
 export const reverseInput = z
   .strictObject({ id: id.optional(), ids: ids.optional(), date: date.optional(), reason: text(150) })
-  .refine((input) => (input.id === undefined) !== (input.ids === undefined), '须给出 id 或 ids 之一')
+  .refine((input) => (input.id === undefined) !== (input.ids === undefined), {
+    message: '须给出 id 或 ids 之一',
+    path: ['id'],
+  })
 
 export const policyInput = z.strictObject({
   voucherWords: z.array(word).min(1, '至少一个凭证字').max(10),

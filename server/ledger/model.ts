@@ -8,12 +8,6 @@ export const sideNames: Record<Side, string> = { debit: '借', credit: '贷' }
 
 export const voucherKinds = ['rule', 'manual', 'reversal', 'opening'] as const
 export type VoucherKind = (typeof voucherKinds)[number]
-export const kindNames: Record<VoucherKind, string> = {
-  rule: '机制',
-  manual: '手工',
-  reversal: '红字冲销',
-  opening: '期初',
-}
 
 export const voucherStates = ['draft', 'reviewed', 'posted', 'returned', 'void'] as const
 export type VoucherState = (typeof voucherStates)[number]

@@ -74,6 +74,42 @@ describe('vouchers made by hand', () => {
     assert.equal((await failure(ledger.command('vouchers.make', ledger.maker, typed('8.00'), 'same-key'))).status, 409)
   })
 
+  it('reviewed, posted or reversed again with the same key, answers as before and changes nothing more', async () => {
+    const id = await make()
+    const steps: [string, Actor, object][] = [
+      ['vouchers.review', ledger.reviewer, { ids: [id] }],
+      ['vouchers.post', ledger.bookkeeper, { ids: [id] }],
+      ['vouchers.reverse', ledger.maker, { id, reason: '重复', date: '2026-03-31' }],
+    ]
+    for (const [name, actor, input] of steps) {
+      const first = await ledger.command(name, actor, input, `${name}-once`)
+      const count = await ledger.database.knex('vouchers').count({ n: '*' })
+      assert.deepEqual(await ledger.command(name, actor, input, `${name}-once`), first)
+      assert.deepEqual(await ledger.database.knex('vouchers').count({ n: '*' }), count)
+    }
+  })
+
+  it('needs to be named, and a return its reason', async () => {
+    const wrong: [string, Actor, object, string[]][] = [
+      ['vouchers.review', ledger.reviewer, { ids: [] }, ['ids']],
+      ['vouchers.post', ledger.bookkeeper, { ids: ['x', 0] }, ['ids.0', 'ids.1']],
+      ['vouchers.return', ledger.reviewer, { ids: [], reason: ' ' }, ['ids', 'reason']],
+      ['vouchers.reverse', ledger.maker, { id: 1, ids: [1], reason: '' }, ['reason', 'id']],
+      ['vouchers.void', ledger.maker, { id: -1 }, ['id']],
+      [
+        'books.open',
+        ledger.chief,
+        { standard: 'x', scheme: '?', region: '33', year: 1 },
+        ['standard', 'scheme', 'region', 'year'],
+      ],
+      ['books.set-opening', ledger.chief, { id: 'x', lines: 'none' }, ['id', 'lines']],
+    ]
+    for (const [name, actor, input, at] of wrong) {
+      const error = await failure(ledger.command(name, actor, input))
+      assert.deepEqual([error.status, error.problems.map((problem) => problem.at)], [400, at], name)
+    }
+  })
+
   it('cannot be made in a book outside the scope, which looks like no scope', async () => {
     assert.equal((await failure(ledger.command('vouchers.make', ledger.stranger, typed()))).status, 403)
   })
