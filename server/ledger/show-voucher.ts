@@ -57,7 +57,7 @@ export async function showVoucher(tx: Tx, actor: Actor, id: number, filter: Vouc
     },
     lines: await shownLines(tx, voucher, book),
     documents: await documentsOf(tx, id),
-    rule: ruleOf(voucher),
+    rule: await ruleOf(tx, voucher),
     siblings: await siblingsOf(tx, actor, voucher),
     reverses: original ? linkOf(original) : null,
     reversedBy: reversal ? [linkOf(reversal)] : [],
@@ -170,10 +170,16 @@ async function documentsOf(tx: Tx, voucherId: number): Promise<object[]> {
 /** A voucher that sums up a day may have thousands; the list of documents shows them all. */
 const documentsShown = 500
 
-const ruleOf = (voucher: StoredVoucher) =>
-  voucher.rule_id === null
-    ? null
-    : { id: voucher.rule_id, version: Number(voucher.rule_version), name: voucher.rule_id }
+/** The rule by the name it had in the version that made the voucher. */
+async function ruleOf(tx: Tx, voucher: StoredVoucher): Promise<{ id: string; version: number; name: string } | null> {
+  if (voucher.rule_id === null) return null
+  const version = Number(voucher.rule_version)
+  const kept: { content: string } | undefined = await tx('rule_versions')
+    .where({ rule_id: voucher.rule_id, version })
+    .first('content')
+  const { name } = kept ? (JSON.parse(kept.content) as { name?: string }) : {}
+  return { id: voucher.rule_id, version, name: name ?? voucher.rule_id }
+}
 
 async function siblingsOf(tx: Tx, actor: Actor, voucher: StoredVoucher): Promise<object[]> {
   const documents = tx('voucher_documents').select('document_id').where({ voucher_id: voucher.id })

@@ -236,6 +236,7 @@ describe('posting', () => {
       assert.deepEqual((await autoPost(tx, machine, made)).refused, [])
       return made
     })
+    await knex()('rule_versions').insert({ rule_id: 'r', version: 2, digest: '-', content: '{"name":"保费到账"}' })
     const shown = (await ledger.query('vouchers.show', ledger.chief, { id: ids[0] })) as {
       siblings: { id: number; standard: string }[]
       rule: object
@@ -244,7 +245,7 @@ describe('posting', () => {
       shown.siblings.map(({ id, standard }) => [id, standard]),
       [[ids[1], 'treasury']],
     )
-    assert.deepEqual(shown.rule, { id: 'r', version: 2, name: 'r' })
+    assert.deepEqual(shown.rule, { id: 'r', version: 2, name: '保费到账' })
     const red = (await reverse([ids[0] ?? 0])).reversals[0]?.reversalId
     assert.deepEqual(await knex()('voucher_documents').where({ voucher_id: red }).select('document_id', 'amount'), [
       { document_id: 9, amount: '-10.00' },
