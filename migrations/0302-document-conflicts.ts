@@ -6,6 +6,7 @@ export async function up(tx: Tx): Promise<void> {
     table.bigInteger('id').notNullable().primary({ constraintName: 'document_conflicts_key' })
     table.bigInteger('document_id').notNullable()
     table.string('content_digest', 64).notNullable()
+    table.string('event_id', 100).notNullable()
     table.text('content').notNullable()
     table.bigInteger('file_id').nullable()
     table.bigInteger('line_no').nullable()

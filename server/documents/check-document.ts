@@ -10,8 +10,6 @@ import type { FieldCheck } from './check-fields.ts'
 import type { Codes, Contract, Contracts, FieldIndex } from './contracts.ts'
 import { nearestName } from './nearest-name.ts'
 
-export type { Codes, FundAccountView } from './contracts.ts'
-
 /** A document that keeps its contract. Values are as they will be stored: amounts with two decimals, blanks left out. */
 export interface CheckedDocument {
   readonly type: string

@@ -4,8 +4,6 @@ import { fromCents, toCents } from '../core/money.ts'
 import type { CodeSetDefinition, FieldDefinition } from '../rules/document-types.ts'
 import type { Codes } from './contracts.ts'
 
-export type { Codes, FundAccountView } from './contracts.ts'
-
 export interface FieldCheck {
   readonly codeSets: ReadonlyMap<string, CodeSetDefinition>
   readonly codes: Codes

@@ -1,9 +1,8 @@
 // Opens a file of documents by what is in it, not by what it is called, and gives its rows one after another.
 import { open, stat } from 'node:fs/promises'
-import type { Contracts } from './contracts.ts'
 import { detectEncoding, utf8Chunks } from './encoding.ts'
 import type { TextFile } from './lines.ts'
-import { badRow, readLimits, type BadRow, type FileFormat, type ReadLimits, type Row, type RowSource, type TableDefaults } from './model.ts'
+import { badRow, readLimits, type BadRow, type FileFormat, type ReadLimits, type Row, type RowSource, type TableContracts, type TableDefaults } from './model.ts'
 import { readCsv } from './read-csv.ts'
 import { readJson } from './read-json.ts'
 import { readJsonl } from './read-jsonl.ts'
@@ -13,7 +12,7 @@ import { headingsOf } from './table-columns.ts'
 export interface FileToOpen {
   path: string
   name: string
-  contracts: Contracts
+  contracts: TableContracts
   defaults?: TableDefaults
   limits?: ReadLimits
 }

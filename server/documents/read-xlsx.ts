@@ -42,8 +42,8 @@ export async function* readXlsx(file: SheetFile, setting: TableSetting): AsyncGe
 // A sheet may be named after the kind of its documents, as in our templates.
 function withEvent(setting: TableSetting, sheet: string): TableSetting {
   if (setting.defaults.event) return setting
-  const contract = [...setting.contracts.byEvent.values()].find((one) => one.event === sheet || sheetName(one.title) === sheet)
-  return contract ? { ...setting, defaults: { ...setting.defaults, event: contract.event } } : setting
+  const contract = [...setting.contracts.documents.values()].find((one) => one.id === sheet || sheetName(one.name) === sheet)
+  return contract ? { ...setting, defaults: { ...setting.defaults, event: contract.id } } : setting
 }
 
 /** A title as the name of a sheet: Excel forbids some signs and more than 31 characters. */

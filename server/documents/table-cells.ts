@@ -2,7 +2,7 @@
 // what could mean two things or has lost digits is refused.
 import { isDate } from '../core/calendar.ts'
 import type { Problem } from '../core/errors.ts'
-import type { CodeSet, Field } from './contracts.ts'
+import type { CodeSetDefinition, FieldDefinition } from '../rules/document-types.ts'
 
 export type Cell =
   | { kind: 'text'; text: string }
@@ -14,7 +14,7 @@ export type Cell =
 export type CellValue = { value: string | number } | { problem: Pick<Problem, 'code' | 'message' | 'hint'> }
 
 /** The value of a non-empty cell; text the field cannot take is passed on for the contract to refuse in its own words. */
-export function cellValue(cell: Cell, field: Field, codes: CodeSet | undefined): CellValue {
+export function cellValue(cell: Cell, field: FieldDefinition, codes: CodeSetDefinition | undefined): CellValue {
   switch (cell.kind) {
     case 'formula':
       return refuse('cell.formula', `“${field.title}”的单元格是公式`, '复制后选择性粘贴为数值')
@@ -28,8 +28,8 @@ export function cellValue(cell: Cell, field: Field, codes: CodeSet | undefined):
       }
       return { value: typed(cell.text, field, codes) }
     case 'date':
-      if (field.kind === 'date' || field.kind === 'text') return { value: cell.text }
-      return refuse('cell.date', `“${field.title}”的单元格是日期，应为${field.kind === 'amount' ? '金额' : '文本'}`, '把单元格设为文本格式后重新填写')
+      if (field.type === 'date' || field.type === 'text') return { value: cell.text }
+      return refuse('cell.date', `“${field.title}”的单元格是日期，应为${field.type === 'money' ? '金额' : '文本'}`, '把单元格设为文本格式后重新填写')
     case 'text':
       return { value: typed(cell.text, field, codes) }
   }
@@ -37,10 +37,10 @@ export function cellValue(cell: Cell, field: Field, codes: CodeSet | undefined):
 
 export const isBlank = (cell: Cell | undefined): boolean => cell === undefined || (cell.kind === 'text' && cell.text.trim() === '')
 
-function typed(text: string, field: Field, codes: CodeSet | undefined): string | number {
+function typed(text: string, field: FieldDefinition, codes: CodeSetDefinition | undefined): string | number {
   const value = text.trim()
-  switch (field.kind) {
-    case 'amount':
+  switch (field.type) {
+    case 'money':
       return amountOf(value)
     case 'integer':
       return /^-?\d{1,15}$/.test(value) ? Number(value) : value
@@ -66,9 +66,9 @@ function dateOf(text: string): string {
 }
 
 // People read titles, not codes: a title that stands for one code only is taken as that code.
-function codeOf(text: string, codes: CodeSet | undefined): string {
-  if (!codes || codes.has(text)) return text
-  const matches = [...codes].filter(([, title]) => title === text)
+function codeOf(text: string, codes: CodeSetDefinition | undefined): string {
+  if (!codes?.values || Object.hasOwn(codes.values, text)) return text
+  const matches = Object.entries(codes.values).filter(([, title]) => title === text)
   return matches.length === 1 && matches[0] ? matches[0][0] : text
 }
 

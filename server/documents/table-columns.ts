@@ -1,10 +1,17 @@
 // The heading row of a table: which field of the envelope, the payload or the payload's lines each column stands for.
 // A heading is a field's name (`value_date`) or its Chinese title (到账/支付日); a star marks a required one in our templates.
 import type { Problem } from '../core/errors.ts'
-import type { Contract, Contracts, Field } from './contracts.ts'
+import type { FieldDefinition } from '../rules/document-types.ts'
+import type { TableContracts } from './model.ts'
+
+export interface NamedColumn {
+  place: 'envelope' | 'payload' | 'line'
+  name: string
+  title: string
+}
 
 export type Column =
-  | { place: 'envelope' | 'payload' | 'line'; name: string; title: string }
+  | NamedColumn
   /** A whole document as JSON, as in the list of refused rows: corrected there, the list can be sent in again. */
   | { place: 'content' }
   /** Explanations beside such a document. */
@@ -19,9 +26,9 @@ export const contentHeading = '原文'
 export const problemHeadings = ['行号', '工作表', '字段', '代码', '原因', contentHeading] as const
 
 /** Every heading any kind of document understands; a title always stands for the same field name. */
-export function headingsOf(contracts: Contracts): Headings {
+export function headingsOf(contracts: TableContracts): Headings {
   const byHeading = new Map<string, Column>()
-  const put = (place: 'envelope' | 'payload' | 'line', field: Field, prefixes: readonly string[]) => {
+  const put = (place: 'envelope' | 'payload' | 'line', field: FieldDefinition, prefixes: readonly string[]) => {
     for (const prefix of prefixes) {
       for (const heading of [field.name, field.title]) {
         const key = `${prefix}${heading}`
@@ -30,9 +37,9 @@ export function headingsOf(contracts: Contracts): Headings {
     }
   }
   for (const field of contracts.envelope) put('envelope', field, [''])
-  for (const contract of contracts.byEvent.values()) {
+  for (const contract of contracts.documents.values()) {
     for (const field of contract.fields) put('payload', field, [''])
-    for (const field of contract.lineFields) put('line', field, linePrefixes)
+    for (const field of contract.lines?.fields ?? []) put('line', field, linePrefixes)
   }
   return { byHeading }
 }
@@ -74,6 +81,3 @@ export function isHeadingRow(headings: Headings, cells: readonly string[]): bool
     return text === contentHeading || (column !== undefined && 'name' in column && column.name === 'doc_no')
   })
 }
-
-export const findField = (contract: Contract, place: 'payload' | 'line', name: string): Field | undefined =>
-  (place === 'payload' ? contract.fields : contract.lineFields).find((field) => field.name === name)

@@ -3,14 +3,14 @@
 import { isDate } from '../core/calendar.ts'
 import { sm3 } from '../core/digest.ts'
 import type { Problem } from '../core/errors.ts'
-import type { Contract, Contracts, Field } from './contracts.ts'
-import { badRow, excerpt, type ReadLimits, type Row, type TableDefaults } from './model.ts'
+import type { DocumentType, FieldDefinition } from '../rules/document-types.ts'
+import { badRow, excerpt, type ReadLimits, type Row, type TableContracts, type TableDefaults } from './model.ts'
 import { readDocument } from './read-jsonl.ts'
 import { cellValue, isBlank, type Cell } from './table-cells.ts'
-import { findField, isHeadingRow, readHeadings, type Column, type Headings } from './table-columns.ts'
+import { isHeadingRow, readHeadings, type Column, type Headings, type NamedColumn } from './table-columns.ts'
 
 export interface TableSetting {
-  contracts: Contracts
+  contracts: TableContracts
   headings: Headings
   defaults: TableDefaults
   limits: ReadLimits
@@ -21,7 +21,7 @@ type Values = Record<string, string | number>
 
 interface Pending {
   line: number
-  heads: string
+  contract: DocumentType | undefined
   envelope: Values
   payload: Values
   lines: Values[]
@@ -56,6 +56,7 @@ export class TableReader {
       return
     }
     yield* this.finish()
+    this.complete(read)
     this.pending = read
   }
 
@@ -96,7 +97,7 @@ export class TableReader {
   private readCells(line: number, cells: readonly Cell[], columns: readonly Column[]): Pending {
     const problems: Problem[] = []
     const contract = this.contractOf(cells, columns)
-    const read: Pending = { line, heads: '', envelope: {}, payload: {}, lines: [], hasLines: false, problems }
+    const read: Pending = { line, contract, envelope: {}, payload: {}, lines: [], hasLines: false, problems }
     const lineValues: Values = {}
     cells.forEach((cell, index) => {
       if (isBlank(cell)) return
@@ -105,7 +106,7 @@ export class TableReader {
         problems.push({ code: 'table.stray_cell', message: `第 ${index + 1} 列没有表头却有内容“${cell.text.slice(0, 40)}”`, line })
         return
       }
-      const field = column.place === 'envelope' ? textField(column) : this.fieldOf(contract, column.place, column)
+      const field = this.fieldOf(contract ?? this.pending?.contract, column)
       const codes = field.codeSet ? this.setting.contracts.codeSets.get(field.codeSet) : undefined
       const result = cellValue(cell, field, codes)
       if ('problem' in result) {
@@ -115,33 +116,36 @@ export class TableReader {
       const target = column.place === 'envelope' ? read.envelope : column.place === 'payload' ? read.payload : lineValues
       target[column.name] = result.value
     })
+    if (contract && read.envelope.event !== undefined) read.envelope.event = contract.id
     if (Object.keys(lineValues).length > 0) {
       read.lines.push(lineValues)
       read.hasLines = true
     }
-    read.heads = JSON.stringify([read.envelope, read.payload])
-    this.complete(read, contract)
     return read
   }
 
-  private contractOf(cells: readonly Cell[], columns: readonly Column[]): Contract | undefined {
+  private contractOf(cells: readonly Cell[], columns: readonly Column[]): DocumentType | undefined {
     const at = columns.findIndex((column) => column.place === 'envelope' && column.name === 'event')
     const event = cells[at]?.text.trim() || this.setting.defaults.event
     if (!event) return undefined
-    const byTitle = [...this.setting.contracts.byEvent.values()].find((contract) => contract.title === event)
-    return this.setting.contracts.byEvent.get(event) ?? byTitle
+    const { documents } = this.setting.contracts
+    return documents.get(event) ?? [...documents.values()].find((contract) => contract.name === event)
   }
 
-  private fieldOf(contract: Contract | undefined, place: 'payload' | 'line', column: { name: string; title: string }): Field {
-    return (contract && findField(contract, place, column.name)) ?? textField(column)
+  private fieldOf(contract: DocumentType | undefined, column: NamedColumn): FieldDefinition {
+    const fields = {
+      envelope: this.setting.contracts.envelope,
+      payload: contract?.fields,
+      line: contract?.lines?.fields,
+    }[column.place]
+    return fields?.find((field) => field.name === column.name) ?? { name: column.name, title: column.title, type: 'text' }
   }
 
   // What a table need not repeat in every row. Nothing here depends on when the file is read: the same row read again must
   // be the same document.
-  private complete(read: Pending, contract: Contract | undefined): void {
-    const { envelope, payload } = read
-    const event = contract?.event ?? this.setting.defaults.event
-    if (contract) envelope.event = contract.event
+  private complete({ envelope, payload, contract }: Pending): void {
+    const event = contract?.id ?? this.setting.defaults.event
+    if (contract) envelope.event = contract.id
     else if (event && envelope.event === undefined) envelope.event = event
     envelope.schema_version ??= '1.0'
     const source = this.setting.defaults.sourceSystem ?? contract?.sourceSystem
@@ -154,22 +158,21 @@ export class TableReader {
 
   // Further lines of the same document: the number is the same and nothing else of the head is new.
   private continues(pending: Pending, read: Pending): boolean {
-    return pending.hasLines && read.hasLines && read.payload.doc_no !== undefined && read.payload.doc_no === pending.payload.doc_no
-      && read.envelope.event === pending.envelope.event && read.envelope.status === pending.envelope.status
+    const isSame = (name: 'event' | 'status') => read.envelope[name] === undefined || read.envelope[name] === pending.envelope[name]
+    const isSameNumber = read.payload.doc_no !== undefined && read.payload.doc_no === pending.payload.doc_no
+    return pending.hasLines && read.hasLines && isSameNumber && isSame('event') && isSame('status')
   }
 
   private append(pending: Pending, read: Pending): void {
-    for (const place of ['payload'] as const) {
-      for (const [name, value] of Object.entries(read[place])) {
-        if (pending[place][name] === value) continue
-        pending.problems.push({
-          code: 'table.head_differs',
-          message: `第 ${read.line} 行与第 ${pending.line} 行单据号相同，但“${name}”不同`,
-          line: read.line,
-          field: name,
-          hint: '同一单据的各行，明细以外的列填一次或填得一样',
-        })
-      }
+    for (const [name, value] of Object.entries(read.payload)) {
+      if (pending.payload[name] === value) continue
+      pending.problems.push({
+        code: 'table.head_differs',
+        message: `第 ${read.line} 行与第 ${pending.line} 行单据号相同，但“${name}”不同`,
+        line: read.line,
+        field: name,
+        hint: '同一单据的各行，明细以外的列填一次或填得一样',
+      })
     }
     pending.problems.push(...read.problems)
     pending.lines.push(...read.lines)
@@ -183,8 +186,6 @@ export class TableReader {
     return badRow(line, code, message, { hint, ...(this.setting.sheet ? { sheet: this.setting.sheet } : {}) })
   }
 }
-
-const textField = (column: { name: string; title: string }): Field => ({ name: column.name, title: column.title, kind: 'text', isRequired: false })
 
 /** A message id that is always the same for the same document, in the form of a UUID. */
 function idFrom(parts: readonly (string | number | undefined)[]): string {

@@ -1,0 +1,138 @@
+// First look at what came in: shape and codes by contract, who may deliver it, whether its organisation fits its region.
+// Everything wrong with an entry is told at once; nothing of it is stored.
+import { requireScope } from '../access/scope.ts'
+import { machine } from '../core/actor.ts'
+import type { Actor } from '../core/actor.ts'
+import { whereInList } from '../core/database/index.ts'
+import type { Tx } from '../core/database/index.ts'
+import { sm3 } from '../core/digest.ts'
+import { AppError } from '../core/errors.ts'
+import type { Problem } from '../core/errors.ts'
+import { checkDocument, type CheckedDocument, type CheckResult } from './check-document.ts'
+import { codesFor } from './codes-for.ts'
+import type { Codes, Contracts } from './contracts.ts'
+import { inspectValue } from './json-text.ts'
+
+export interface Entry {
+  line: number
+  sheet?: string
+  raw: unknown
+}
+
+export interface Candidate {
+  index: number
+  entry: Entry
+  checked: CheckedDocument
+  digest: string
+}
+
+export interface CheckedEntries {
+  candidates: Candidate[]
+  /** By the index of the entry. */
+  problems: Map<number, Problem[]>
+}
+
+export async function checkEntries(
+  tx: Tx,
+  actor: Actor,
+  entries: readonly Entry[],
+  contracts: Contracts,
+): Promise<CheckedEntries> {
+  const codes = await codesFor(tx, contracts, entries.map(({ raw }) => raw))
+  const candidates: Candidate[] = []
+  const problems = new Map<number, Problem[]>()
+  entries.forEach((entry, index) => {
+    const shape = inspectValue(entry.raw)
+    const result: CheckResult = shape.problem ? { problems: [shape.problem] } : checkDocument(contracts, entry.raw, codes)
+    if (result.document) {
+      const checked = placed(result.document, codes)
+      candidates.push({ index, entry, checked, digest: sm3(checked.content) })
+    } else problems.set(index, result.problems.map((problem) => ({ ...problem, line: entry.line })))
+  })
+  const refusals = await refusalsOf(tx, actor, candidates)
+  for (const { index, entry, checked } of candidates) {
+    const list = refusals(checked)
+    if (list.length > 0) problems.set(index, list.map((problem) => ({ ...problem, line: entry.line })))
+  }
+  return { candidates: candidates.filter(({ index }) => !problems.has(index)), problems }
+}
+
+/** A document about an account or a treasury names no region: it belongs where the account does, else to who sent it. */
+function placed(checked: CheckedDocument, codes: Codes): CheckedDocument {
+  if (checked.region !== null) return checked
+  const account = typeof checked.payload.own_account_id === 'string' ? codes.fundAccount(checked.payload.own_account_id) : undefined
+  return account ? { ...checked, region: account.regionCode } : checked
+}
+
+async function refusalsOf(tx: Tx, actor: Actor, candidates: readonly Candidate[]) {
+  const organisations = await organisationsOf(tx, candidates)
+  const scopes = await scopesOf(tx, actor, candidates)
+  const ownSource = await sourceOf(tx, actor)
+  return (checked: CheckedDocument): Problem[] => {
+    const problems: Problem[] = []
+    if (ownSource !== undefined && checked.sourceSystem !== ownSource) {
+      problems.push({
+        code: 'document.foreign_source',
+        message: `接口账号 ${actor.login} 的来源系统是 ${ownSource}，不能报送来源系统为 ${checked.sourceSystem} 的单据`,
+        field: 'source_system',
+      })
+    }
+    const scope = scopes.get(placeKey(checked))
+    if (scope) problems.push(scope)
+    if (checked.org !== null) {
+      const region = organisations.get(checked.org)
+      if (region === undefined) {
+        problems.push({ code: 'document.org', message: `没有代码为 ${checked.org} 的核算机构`, field: 'org_code' })
+      } else if (region !== checked.region && region !== checked.poolRegion) {
+        problems.push({
+          code: 'document.org',
+          message: `核算机构 ${checked.org} 在财政区划 ${region}，与单据的财政区划 ${checked.region ?? '空'} 不一致`,
+          field: 'org_code',
+        })
+      }
+    }
+    return problems
+  }
+}
+
+const placeKey = (checked: CheckedDocument): string => `${checked.region ?? ''} ${checked.scheme ?? ''}`
+
+async function organisationsOf(tx: Tx, candidates: readonly Candidate[]): Promise<Map<string, string>> {
+  const codes = new Set(candidates.flatMap(({ checked }) => (checked.org === null ? [] : [checked.org])))
+  if (codes.size === 0) return new Map()
+  const rows: { code: string; region_code: string }[] = await whereInList(tx, tx('organisations'), 'code', [...codes]).select('code', 'region_code')
+  return new Map(rows.map((row) => [row.code, row.region_code]))
+}
+
+async function scopesOf(tx: Tx, actor: Actor, candidates: readonly Candidate[]): Promise<Map<string, Problem>> {
+  const refused = new Map<string, Problem>()
+  if (actor === machine) return refused
+  const asked = new Set<string>()
+  for (const { checked } of candidates) {
+    const key = placeKey(checked)
+    if (asked.has(key)) continue
+    asked.add(key)
+    const problem = await scopeProblem(tx, actor, checked)
+    if (problem) refused.set(key, problem)
+  }
+  return refused
+}
+
+async function scopeProblem(tx: Tx, actor: Actor, checked: CheckedDocument): Promise<Problem | undefined> {
+  if (checked.region === null) return undefined
+  const place = { region: checked.region, ...(checked.scheme === null ? {} : { scheme: checked.scheme }) }
+  try {
+    await requireScope(tx, actor, 'document.import', place)
+    return undefined
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    return { code: error.code, message: error.message, field: 'mof_div_code', ...(error.hint ? { hint: error.hint } : {}) }
+  }
+}
+
+/** The source an interface account speaks for; people and the product itself may deliver for any. */
+async function sourceOf(tx: Tx, actor: Actor): Promise<string | undefined> {
+  if (actor.kind !== 'system' || actor.id === machine.id) return undefined
+  const row: { source_system: string | null } | undefined = await tx('users').where({ id: actor.id }).first('source_system')
+  return row?.source_system ?? ''
+}
