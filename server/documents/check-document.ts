@@ -137,7 +137,7 @@ function checkFields(index: FieldIndex, raw: Values, { at, check, problems, othe
     const hint = near ? `是否要写 ${near}（${index.byName.get(near)?.title ?? ''}）` : '删去这个字段'
     problems.push({
       code: 'document.unknown_field',
-      message: `没有字段 ${at}.${shown(name)}`,
+      message: `没有字段${shown(name)}（${at}）`,
       at: `${at}.${name.slice(0, 64)}`,
       field: name.slice(0, 64),
       hint,

@@ -1,6 +1,6 @@
 // The small world the example documents live in: fund accounts by code, and base data that knows every code they use.
 import { readdirSync, readFileSync } from 'node:fs'
-import type { Codes } from '../../server/documents/check-document.ts'
+import type { Codes } from '../../server/documents/contracts.ts'
 import { accountOf } from '../../server/rules/compile.ts'
 import { ruleFolder } from '../../server/rules/load.ts'
 import type { DocumentFacts, RuleBook, RuleVoucher } from '../../server/rules/model.ts'
