@@ -36,7 +36,11 @@ export interface Role {
 export interface RoleBook {
   readonly rows: readonly Role[]
   readonly permissions: readonly { readonly code: string; readonly title: string }[]
-  readonly incompatible: readonly { readonly one: readonly string[]; readonly other: readonly string[]; readonly reason: string }[]
+  readonly incompatible: readonly {
+    readonly one: readonly string[]
+    readonly other: readonly string[]
+    readonly reason: string
+  }[]
 }
 
 export interface AuditEntry {

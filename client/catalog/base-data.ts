@@ -6,14 +6,31 @@ import { get, type Page } from '../core/http.ts'
 import type { CodeSet, DocumentType, RegionNode, Scheme } from './types.ts'
 
 export const useBaseData = defineStore('base-data', () => {
-  const [regionTrees, loadRegions] = once<readonly RegionNode[]>(async () => (await get<Page<RegionNode>>('/catalog/regions')).rows, [])
-  const [schemes, loadSchemes] = once<readonly Scheme[]>(async () => (await get<Page<Scheme>>('/catalog/schemes')).rows, [])
-  const [documentTypes, loadDocumentTypes] = once<readonly DocumentType[]>(async () => (await get<Page<DocumentType>>('/catalog/document-types')).rows, [])
-  const [codeSets, loadCodeSets] = once<readonly CodeSet[]>(async () => (await get<Page<CodeSet>>('/catalog/code-sets')).rows, [])
+  const [regionTrees, loadRegions] = once<readonly RegionNode[]>(
+    async () => (await get<Page<RegionNode>>('/catalog/regions')).rows,
+    [],
+  )
+  const [schemes, loadSchemes] = once<readonly Scheme[]>(
+    async () => (await get<Page<Scheme>>('/catalog/schemes')).rows,
+    [],
+  )
+  const [documentTypes, loadDocumentTypes] = once<readonly DocumentType[]>(
+    async () => (await get<Page<DocumentType>>('/catalog/document-types')).rows,
+    [],
+  )
+  const [codeSets, loadCodeSets] = once<readonly CodeSet[]>(
+    async () => (await get<Page<CodeSet>>('/catalog/code-sets')).rows,
+    [],
+  )
 
   const regions = computed(() => flatten(regionTrees.value))
   const regionNames = computed(() => new Map(regions.value.map((region) => [region.code, region.name])))
   const schemeNames = computed(() => new Map(schemes.value.map((scheme) => [scheme.code, scheme.shortName])))
+  /** Names of fields as any document type titles them; for rules, which name fields without a type. */
+  const fieldTitles = computed(() => {
+    const fields = documentTypes.value.flatMap((type) => [...(type.lines?.fields ?? []), ...type.fields])
+    return new Map(fields.toReversed().map((field) => [field.name, field.title]))
+  })
   const typeTitles = computed(() => new Map(documentTypes.value.map((type) => [type.id, type.name])))
 
   return {
@@ -26,12 +43,21 @@ export const useBaseData = defineStore('base-data', () => {
     loadSchemes,
     loadDocumentTypes,
     loadCodeSets,
-    regionChoices: computed<Choice[]>(() => regions.value.map(({ code, name }) => ({ value: code, code, label: name }))),
-    schemeChoices: computed<Choice[]>(() => schemes.value.map(({ code, shortName, name }) => ({ value: code, code, label: shortName, note: name }))),
-    typeChoices: computed<Choice[]>(() => documentTypes.value.map(({ id, name }) => ({ value: id, label: name, note: id }))),
+    regionChoices: computed<Choice[]>(() =>
+      regions.value.map(({ code, name }) => ({ value: code, code, label: name })),
+    ),
+    schemeChoices: computed<Choice[]>(() =>
+      schemes.value.map(({ code, shortName, name }) => ({ value: code, code, label: shortName, note: name })),
+    ),
+    typeChoices: computed<Choice[]>(() =>
+      documentTypes.value.map(({ id, name }) => ({ value: id, label: name, note: id })),
+    ),
     regionName: (code: string | null | undefined): string => regionNames.value.get(code ?? '') ?? code ?? '',
     schemeName: (code: string | null | undefined): string => schemeNames.value.get(code ?? '') ?? code ?? '',
     typeTitle: (event: string | null | undefined): string => typeTitles.value.get(event ?? '') ?? event ?? '',
+    /** A field, or an expression over fields, in words: 'amount - interest' → '金额 - 其中利息'. */
+    inWords: (expression: string): string =>
+      expression.replace(/[a-z][a-z0-9_]*/g, (name) => fieldTitles.value.get(name) ?? name),
     /** The words of a code of a code set; the code itself where the set has none. */
     codeName(set: string, code: string): string {
       return codeSets.value.find((one) => one.name === set)?.codes.find((one) => one.code === code)?.name ?? code

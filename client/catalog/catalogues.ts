@@ -24,8 +24,10 @@ export interface Names {
   readonly schemeChoices: readonly Choice[]
 }
 
-const choicesOf = (names: Readonly<Record<string, string>>): Choice[] => Object.entries(names).map(([value, label]) => ({ value, label }))
-const text = (row: CatalogueRow, name: string): string => (row[name] === null || row[name] === undefined ? '' : String(row[name]))
+const choicesOf = (names: Readonly<Record<string, string>>): Choice[] =>
+  Object.entries(names).map(([value, label]) => ({ value, label }))
+const text = (row: CatalogueRow, name: string): string =>
+  row[name] === null || row[name] === undefined ? '' : String(row[name])
 const many = (row: CatalogueRow, name: string): string[] => (Array.isArray(row[name]) ? row[name].map(String) : [])
 
 export function catalogueOf(name: string, names: Names): Catalogue | null {
@@ -51,8 +53,22 @@ const poolAreas = (names: Names): Catalogue => ({
   needsYear: true,
   key: (row) => `${text(row, 'scheme')} ${text(row, 'region')}`,
   columns: [
-    { key: 'scheme', title: '险种', width: 220, sort: 'scheme', text: (row) => `${text(row, 'scheme')} ${names.scheme(text(row, 'scheme'))}`, filter: { kind: 'pick', name: 'scheme', choices: names.schemeChoices } },
-    { key: 'region', title: '区划', width: 260, sort: 'region', text: (row) => `${text(row, 'region')} ${names.region(text(row, 'region'))}`, filter: { kind: 'pick', name: 'region', choices: names.regionChoices } },
+    {
+      key: 'scheme',
+      title: '险种',
+      width: 220,
+      sort: 'scheme',
+      text: (row) => `${text(row, 'scheme')} ${names.scheme(text(row, 'scheme'))}`,
+      filter: { kind: 'pick', name: 'scheme', choices: names.schemeChoices },
+    },
+    {
+      key: 'region',
+      title: '区划',
+      width: 260,
+      sort: 'region',
+      text: (row) => `${text(row, 'region')} ${names.region(text(row, 'region'))}`,
+      filter: { kind: 'pick', name: 'region', choices: names.regionChoices },
+    },
     { key: 'poolArea', title: '统筹区代码', width: 130, kind: 'code', sort: 'poolArea' },
     { key: 'poolAreaName', title: '统筹区', width: 220, grows: true },
     { key: 'year', title: '年度', width: 70, kind: 'code' },
@@ -66,11 +82,29 @@ const organisations = (names: Names): Catalogue => ({
   parameters: ['q', 'kind', 'region'],
   key: (row) => text(row, 'code'),
   columns: [
-    { key: 'code', title: '代码', width: 180, kind: 'code', filter: { kind: 'text', name: 'q', placeholder: '代码或名称' } },
+    {
+      key: 'code',
+      title: '代码',
+      width: 180,
+      kind: 'code',
+      filter: { kind: 'text', name: 'q', placeholder: '代码或名称' },
+    },
     { key: 'name', title: '名称', width: 260, grows: true },
-    { key: 'kind', title: '性质', width: 110, text: (row) => organisationKinds[text(row, 'kind')] ?? text(row, 'kind'), filter: { kind: 'options', name: 'kind', choices: choicesOf(organisationKinds) } },
+    {
+      key: 'kind',
+      title: '性质',
+      width: 110,
+      text: (row) => organisationKinds[text(row, 'kind')] ?? text(row, 'kind'),
+      filter: { kind: 'options', name: 'kind', choices: choicesOf(organisationKinds) },
+    },
     { key: 'tier', title: '级次', width: 70, text: (row) => tierNames[text(row, 'tier')] ?? '' },
-    { key: 'regionCode', title: '区划', width: 220, text: (row) => `${text(row, 'regionCode')} ${names.region(text(row, 'regionCode'))}`, filter: { kind: 'pick', name: 'region', choices: names.regionChoices } },
+    {
+      key: 'regionCode',
+      title: '区划',
+      width: 220,
+      text: (row) => `${text(row, 'regionCode')} ${names.region(text(row, 'regionCode'))}`,
+      filter: { kind: 'pick', name: 'region', choices: names.regionChoices },
+    },
     { key: 'parentCode', title: '上级', width: 180, kind: 'code' },
   ],
 })
@@ -82,11 +116,38 @@ const fundAccounts = (names: Names): Catalogue => ({
   parameters: ['q', 'kind', 'region', 'scheme'],
   key: (row) => text(row, 'code'),
   columns: [
-    { key: 'code', title: '账户代码', width: 170, kind: 'code', filter: { kind: 'text', name: 'q', placeholder: '代码或名称' } },
+    {
+      key: 'code',
+      title: '账户代码',
+      width: 170,
+      kind: 'code',
+      filter: { kind: 'text', name: 'q', placeholder: '代码或名称' },
+    },
     { key: 'name', title: '账户名称', width: 240, grows: true },
-    { key: 'kind', title: '性质', width: 110, text: (row) => accountKindNames[text(row, 'kind')] ?? text(row, 'kind'), filter: { kind: 'options', name: 'kind', choices: choicesOf(accountKindNames) } },
-    { key: 'schemes', title: '险种', width: 180, text: (row) => many(row, 'schemes').map((code) => names.scheme(code)).join('、'), filter: { kind: 'pick', name: 'scheme', choices: names.schemeChoices } },
-    { key: 'regionCode', title: '区划', width: 200, text: (row) => `${text(row, 'regionCode')} ${names.region(text(row, 'regionCode'))}`, filter: { kind: 'pick', name: 'region', choices: names.regionChoices } },
+    {
+      key: 'kind',
+      title: '性质',
+      width: 110,
+      text: (row) => accountKindNames[text(row, 'kind')] ?? text(row, 'kind'),
+      filter: { kind: 'options', name: 'kind', choices: choicesOf(accountKindNames) },
+    },
+    {
+      key: 'schemes',
+      title: '险种',
+      width: 180,
+      text: (row) =>
+        many(row, 'schemes')
+          .map((code) => names.scheme(code))
+          .join('、'),
+      filter: { kind: 'pick', name: 'scheme', choices: names.schemeChoices },
+    },
+    {
+      key: 'regionCode',
+      title: '区划',
+      width: 200,
+      text: (row) => `${text(row, 'regionCode')} ${names.region(text(row, 'regionCode'))}`,
+      filter: { kind: 'pick', name: 'region', choices: names.regionChoices },
+    },
     { key: 'orgCode', title: '管理机构', width: 150, kind: 'code' },
     { key: 'bankName', title: '开户行', width: 180 },
     { key: 'accountNo', title: '账号', width: 190, kind: 'code' },
@@ -107,7 +168,15 @@ const schemes = (): Catalogue => ({
     { key: 'name', title: '全称', width: 280, grows: true },
     { key: 'fundNo', title: '基金编号', width: 90, kind: 'code' },
     { key: 'chartTemplate', title: '科目表模板', width: 100, kind: 'code' },
-    { key: 'accountKinds', title: '开设账户', width: 240, text: (row) => many(row, 'accountKinds').map((kind) => accountKindNames[kind] ?? kind).join('、') },
+    {
+      key: 'accountKinds',
+      title: '开设账户',
+      width: 240,
+      text: (row) =>
+        many(row, 'accountKinds')
+          .map((kind) => accountKindNames[kind] ?? kind)
+          .join('、'),
+    },
     { key: 'isEnabled', title: '状态', width: 70, text: (row) => (row.isEnabled === true ? '启用' : '停用') },
     { key: 'note', title: '说明', width: 260 },
   ],

@@ -100,9 +100,20 @@ export interface CodeSet {
   readonly codes: readonly { readonly code: string; readonly name: string }[]
 }
 
-export const directionNames: Readonly<Record<string, string>> = { receipt: '收', payment: '付', noncash: '非现金', transfer: '划转' }
+export const directionNames: Readonly<Record<string, string>> = {
+  receipt: '收',
+  payment: '付',
+  noncash: '非现金',
+  transfer: '划转',
+}
 export const tierNames: Readonly<Record<string, string>> = { province: '省', city: '市', county: '县' }
-export const elementNames: Readonly<Record<AccountElement, string>> = { asset: '资产', liability: '负债', net_asset: '净资产', income: '收入', expenditure: '支出' }
+export const elementNames: Readonly<Record<AccountElement, string>> = {
+  asset: '资产',
+  liability: '负债',
+  net_asset: '净资产',
+  income: '收入',
+  expenditure: '支出',
+}
 export const accountKindNames: Readonly<Record<string, string>> = {
   income_account: '收入户',
   expenditure_account: '支出户',

@@ -7,9 +7,16 @@ export interface BatchAnswer {
   readonly refused: readonly { readonly id: number; readonly code: string; readonly message: string }[]
 }
 
+/** Documents tried again answer with those that still wait. */
+interface ServerAnswer extends Partial<BatchAnswer> {
+  readonly waiting?: readonly { readonly id: number; readonly code: string; readonly reason: string }[]
+}
+
 export interface BatchPlan {
   /** 审核, 重试 … */
   readonly name: string
+  /** What is said of those done, where it differs: 记账. */
+  readonly doneName?: string
   /** What is counted: 张凭证, 张单据. */
   readonly unit: string
   readonly path: string
@@ -17,6 +24,10 @@ export interface BatchPlan {
   /** Sent along with every portion, e.g. the reason. */
   readonly body: Readonly<Record<string, string>>
   readonly note?: string
+  /** Above what is refused: 不能办理 if left out. */
+  readonly refusedTitle?: string
+  /** The refused ones are acted on too; their reason only says what comes of it. */
+  readonly sendsAll?: boolean
   nameOf(id: number): string
   amountOf(id: number): Money
 }
@@ -25,15 +36,22 @@ export interface BatchPlan {
 const chunkSize = 500
 
 /** Runs in portions, in order; what was done before a failure stays done and is told by `onProgress`. */
-export async function runBatch(plan: Pick<BatchPlan, 'path' | 'ids' | 'body'>, isTrial: boolean, onProgress?: (done: number) => void): Promise<BatchAnswer> {
+export async function runBatch(
+  plan: Pick<BatchPlan, 'path' | 'ids' | 'body'>,
+  isTrial: boolean,
+  onProgress?: (done: number) => void,
+): Promise<BatchAnswer> {
   const done: number[] = []
   const refused: BatchAnswer['refused'][number][] = []
   const send = isTrial ? tryPost : post
   for (let at = 0; at < plan.ids.length; at += chunkSize) {
     const ids = plan.ids.slice(at, at + chunkSize)
-    const answer = await send<BatchAnswer>(plan.path, { ids, ...plan.body })
-    done.push(...answer.done)
-    refused.push(...answer.refused)
+    const answer = await send<ServerAnswer>(plan.path, { ids, ...plan.body })
+    done.push(...(answer.done ?? []))
+    refused.push(
+      ...(answer.refused ?? []),
+      ...(answer.waiting ?? []).map(({ id, code, reason }) => ({ id, code, message: reason })),
+    )
     onProgress?.(at + ids.length)
   }
   return { done, refused }

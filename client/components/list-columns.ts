@@ -23,6 +23,8 @@ export interface ListColumn<Row> {
   /** The text of a cell; for money the plain amount. Left out: the field named by `key`. */
   readonly text?: (row: Row) => string | null
   readonly isHidden?: boolean
+  /** Stays when the side panel leaves no room for every column. */
+  readonly isEssential?: boolean
 }
 
 interface ColumnWish {
@@ -32,6 +34,8 @@ interface ColumnWish {
 }
 
 const widthMin = 44
+/** What a growing column may shrink to beside a panel. */
+const squeezedMin = 96
 
 export interface ColumnChoice<Row> {
   readonly all: ComputedRef<ListColumn<Row>[]>
@@ -45,29 +49,52 @@ export interface ColumnChoice<Row> {
   reset(): void
 }
 
-/** The user's own choice over the columns a screen offers, remembered under the list's name. */
-export function useColumnChoice<Row>(name: string, columns: () => readonly ListColumn<Row>[]): ColumnChoice<Row> {
+/** The user's own choice over the columns a screen offers, remembered under the list's name; `room` is the width there is beside a panel. */
+export function useColumnChoice<Row>(
+  name: string,
+  columns: () => readonly ListColumn<Row>[],
+  room: () => number,
+): ColumnChoice<Row> {
   const wish: Ref<ColumnWish | null> = useRemembered<ColumnWish | null>(`columns.${name}`, null)
-  const startHidden = (): string[] => columns().filter((column) => column.isHidden).map((column) => column.key)
+  const startHidden = (): string[] =>
+    columns()
+      .filter((column) => column.isHidden)
+      .map((column) => column.key)
   const now = (): ColumnWish => wish.value ?? { order: [], hidden: startHidden(), widths: {} }
 
   const all = computed(() => {
     const { order } = now()
-    const place = (column: ListColumn<Row>): number => (order.includes(column.key) ? order.indexOf(column.key) : columns().indexOf(column))
-    return columns().toSorted((a, b) => place(a) - place(b)).map((column) => ({ ...column, width: now().widths[column.key] ?? column.width }))
+    const place = (column: ListColumn<Row>): number =>
+      order.includes(column.key) ? order.indexOf(column.key) : columns().indexOf(column)
+    return columns()
+      .toSorted((a, b) => place(a) - place(b))
+      .map((column) => ({ ...column, width: now().widths[column.key] ?? column.width }))
   })
   const isShown = (key: string): boolean => !now().hidden.includes(key)
-  const shown = computed(() => all.value.filter((column) => isShown(column.key)))
+  const wanted = computed(() => all.value.filter((column) => isShown(column.key)))
+  const shown = computed(() => {
+    const essential = wanted.value.filter((column) => column.isEssential)
+    if (essential.length === 0 || widthOf(wanted.value) <= room()) return wanted.value
+    return essential.map((column) =>
+      column.grows ? { ...column, width: Math.min(column.width, squeezedMin) } : column,
+    )
+  })
   const grower = computed(() => shown.value.findLast((column) => column.grows)?.key)
   const template = computed(() =>
-    shown.value.map((column) => (column.grows || (!grower.value && column === shown.value.at(-1)) ? `minmax(${column.width}px,1fr)` : `${column.width}px`)).join(' '),
+    shown.value
+      .map((column) =>
+        column.grows || (!grower.value && column === shown.value.at(-1))
+          ? `minmax(${column.width}px,1fr)`
+          : `${column.width}px`,
+      )
+      .join(' '),
   )
 
   return {
     all,
     shown,
     template,
-    widthTotal: computed(() => shown.value.reduce((sum, column) => sum + column.width, 0)),
+    widthTotal: computed(() => widthOf(shown.value)),
     isShown,
     toggle(key) {
       const { hidden } = now()
@@ -89,6 +116,9 @@ export function useColumnChoice<Row>(name: string, columns: () => readonly ListC
     },
   }
 }
+
+const widthOf = <Row>(columns: readonly ListColumn<Row>[]): number =>
+  columns.reduce((sum, column) => sum + column.width, 0)
 
 /** The plain text of a cell, as it is copied. */
 export function cellText<Row extends object>(column: ListColumn<Row>, row: Row): string {

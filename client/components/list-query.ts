@@ -1,5 +1,9 @@
 // What a list asks the server for: its filters, the order, the page.
-export type ListQuery = Readonly<Record<string, string | number>> & { readonly page: number; readonly size: number; readonly sort: string }
+export type ListQuery = Readonly<Record<string, string | number>> & {
+  readonly page: number
+  readonly size: number
+  readonly sort: string
+}
 
 /** What a screen may ask of its list. */
 export interface ListHandle {

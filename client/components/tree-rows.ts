@@ -12,7 +12,11 @@ export interface ShownItem<Row> extends TreeItem<Row> {
 }
 
 /** `items` in any order; children follow their parent in the given order. A search shows what fits with everything above it. */
-export function shownItems<Row>(items: readonly TreeItem<Row>[], closed: ReadonlySet<string>, fits: ((row: Row) => boolean) | null): ShownItem<Row>[] {
+export function shownItems<Row>(
+  items: readonly TreeItem<Row>[],
+  closed: ReadonlySet<string>,
+  fits: ((row: Row) => boolean) | null,
+): ShownItem<Row>[] {
   const known = new Set(items.map((item) => item.code))
   const children = new Map<string | null, TreeItem<Row>[]>()
   for (const item of items) {

@@ -25,7 +25,10 @@ export interface ListCells {
   drag(event: MouseEvent, row: number, column: number): void
 }
 
-export function useListCells(size: { rows: () => number; columns: () => number; pageRows: () => number }, onMove: (row: number) => void): ListCells {
+export function useListCells(
+  size: { rows: () => number; columns: () => number; pageRows: () => number },
+  onMove: (row: number) => void,
+): ListCells {
   const active = ref<Cell>({ row: 0, column: 0 })
   const anchor = ref<Cell>({ row: 0, column: 0 })
   const clamp = (value: number, max: number): number => Math.min(Math.max(0, value), Math.max(0, max - 1))

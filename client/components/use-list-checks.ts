@@ -13,7 +13,10 @@ export interface ListChecks<Row> {
   click(index: number, withShift: boolean): void
 }
 
-export function useListChecks<Row>(rowAt: (index: number) => Row | undefined, keyOf: (row: Row) => RowKey): ListChecks<Row> {
+export function useListChecks<Row>(
+  rowAt: (index: number) => Row | undefined,
+  keyOf: (row: Row) => RowKey,
+): ListChecks<Row> {
   const checked = shallowRef(new Map<RowKey, Row>())
   const last = ref(0)
 

@@ -25,7 +25,11 @@ export interface ListRows<Row> {
 const restMs = 50
 
 /** `ask` fetches one page; `depends` names what, when it changes, makes it another list. A null answer of `depends` waits. */
-export function useListRows<Row>(ask: (request: PageRequest) => Promise<Page<Row>>, depends: () => string | null, onRenewed: () => void): ListRows<Row> {
+export function useListRows<Row>(
+  ask: (request: PageRequest) => Promise<Page<Row>>,
+  depends: () => string | null,
+  onRenewed: () => void,
+): ListRows<Row> {
   const total = ref(0)
   const totals = ref<Readonly<Record<string, string>> | null>(null)
   const isLoading = ref(false)
@@ -45,7 +49,12 @@ export function useListRows<Row>(ask: (request: PageRequest) => Promise<Page<Row
     isLoading.value = true
     const wanted = keepsPlace ? blocksFor(visible[0], visible[1], total.value) : []
     try {
-      const pages = await Promise.all((wanted.length > 0 ? wanted : [1]).map(async (page) => ({ page, answer: await ask({ page, size: blockSize }) })))
+      const pages = await Promise.all(
+        (wanted.length > 0 ? wanted : [1]).map(async (page) => ({
+          page,
+          answer: await ask({ page, size: blockSize }),
+        })),
+      )
       if (run !== generation) return
       const fresh = new BlockCache<Row>()
       for (const { page, answer } of pages) fresh.put(page, answer.rows)

@@ -9,15 +9,21 @@ export interface RowWindow<Row> {
   show(index: number): void
 }
 
-export function useWindow<Row>(all: () => readonly Row[], scroller: Ref<HTMLElement | null>, layout: { rowHeight: number; headHeight: number; footHeight?: number }): RowWindow<Row> {
-  const virtual = useVirtualizer(computed(() => ({
-    count: all().length,
-    getScrollElement: () => scroller.value,
-    estimateSize: () => layout.rowHeight,
-    overscan: 12,
-    scrollPaddingStart: layout.headHeight,
-    scrollPaddingEnd: layout.footHeight ?? 0,
-  })))
+export function useWindow<Row>(
+  all: () => readonly Row[],
+  scroller: Ref<HTMLElement | null>,
+  layout: { rowHeight: number; headHeight: number; footHeight?: number },
+): RowWindow<Row> {
+  const virtual = useVirtualizer(
+    computed(() => ({
+      count: all().length,
+      getScrollElement: () => scroller.value,
+      estimateSize: () => layout.rowHeight,
+      overscan: 12,
+      scrollPaddingStart: layout.headHeight,
+      scrollPaddingEnd: layout.footHeight ?? 0,
+    })),
+  )
   const items = computed(() => virtual.value.getVirtualItems())
   const isPrinting = usePrinting()
   return {
@@ -30,7 +36,9 @@ export function useWindow<Row>(all: () => readonly Row[], scroller: Ref<HTMLElem
       })
     }),
     above: computed(() => (isPrinting.value ? 0 : (items.value[0]?.start ?? 0))),
-    below: computed(() => (isPrinting.value ? 0 : Math.max(0, virtual.value.getTotalSize() - (items.value.at(-1)?.end ?? 0)))),
+    below: computed(() =>
+      isPrinting.value ? 0 : Math.max(0, virtual.value.getTotalSize() - (items.value.at(-1)?.end ?? 0)),
+    ),
     show: (index) => virtual.value.scrollToIndex(index),
   }
 }

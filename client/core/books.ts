@@ -32,6 +32,7 @@ export const useBooks = defineStore('books', () => {
   const currentId = ref<number | null>(null)
   const recentIds = ref<number[]>([])
   let loading: Promise<void> | null = null
+  let isChosen = false
 
   /** Loads the books of the user's scope once and takes up the one used last, else the newest agency book. */
   function load(): Promise<void> {
@@ -39,7 +40,7 @@ export const useBooks = defineStore('books', () => {
       list.value = rows
       recentIds.value = recall<number[]>('books') ?? []
       const last = recall<number | null>('book')
-      currentId.value ??= rows.some((book) => book.id === last) ? last : (firstOf(rows)?.id ?? null)
+      if (!isChosen) currentId.value = rows.some((book) => book.id === last) ? last : (firstOf(rows)?.id ?? null)
       isLoaded.value = true
     })
     return loading.catch((error: unknown) => {
@@ -49,6 +50,7 @@ export const useBooks = defineStore('books', () => {
   }
 
   function choose(id: number | null): void {
+    isChosen = true
     currentId.value = id
     remember('book', id)
     if (id === null) return
@@ -61,11 +63,16 @@ export const useBooks = defineStore('books', () => {
   const latestYear = computed(() => list.value.reduce((latest, book) => Math.max(latest, book.year), 0))
   const year = computed(() => current.value?.year ?? (latestYear.value || yearOf(today())))
 
-  return { list, isLoaded, byId, currentId, current, year, recentIds, load, choose }
+  /** A link named a book that is not in the user's scope. */
+  const isUnknown = computed(() => isLoaded.value && currentId.value !== null && current.value === null)
+
+  return { list, isLoaded, byId, currentId, current, isUnknown, year, recentIds, load, choose }
 })
 
 function firstOf(books: readonly Book[]): Book | undefined {
-  return books.toSorted((a, b) => b.year - a.year || Number(a.standard === 'treasury') - Number(b.standard === 'treasury'))[0]
+  return books.toSorted(
+    (a, b) => b.year - a.year || Number(a.standard === 'treasury') - Number(b.standard === 'treasury'),
+  )[0]
 }
 
 export interface FollowedBook {
@@ -84,12 +91,21 @@ export function useFollowedBook(): FollowedBook {
   const inAddress = computed(() => (typeof route.value.query.book === 'string' ? route.value.query.book : ''))
   const chosen = computed(() => String(books.currentId ?? allBooks))
 
-  watch(inAddress, (wanted) => {
-    if (wanted !== '' && wanted !== chosen.value) books.choose(wanted === allBooks ? null : Number(wanted))
-  }, { immediate: true })
-  watch([chosen, () => books.isLoaded], () => {
-    if (books.isLoaded && inAddress.value !== chosen.value) write({ book: chosen.value })
-  }, { immediate: true })
+  watch(
+    inAddress,
+    (wanted) => {
+      if (wanted !== '' && (wanted !== chosen.value || !books.isLoaded))
+        books.choose(wanted === allBooks ? null : Number(wanted))
+    },
+    { immediate: true },
+  )
+  watch(
+    [chosen, () => books.isLoaded],
+    () => {
+      if (books.isLoaded && inAddress.value !== chosen.value) write({ book: chosen.value })
+    },
+    { immediate: true },
+  )
   onActivated(() => {
     if (books.isLoaded && inAddress.value === '') write({ book: chosen.value })
   })
@@ -97,6 +113,6 @@ export function useFollowedBook(): FollowedBook {
   return {
     book: computed(() => books.byId.get(Number(inAddress.value)) ?? null),
     bookId: computed(() => (inAddress.value === allBooks ? '' : inAddress.value)),
-    isReady: computed(() => books.isLoaded && inAddress.value !== ''),
+    isReady: computed(() => books.isLoaded && !books.isUnknown && inAddress.value !== ''),
   }
 }

@@ -14,9 +14,12 @@ export function daysIn(year: number, month: number): number {
 
 export const periodOf = (date: string): string => date.slice(0, 4) + date.slice(5, 7)
 export const yearOf = (text: string): number => Number(text.slice(0, 4))
-export const showPeriod = (period: string): string => (period.endsWith('00') ? `${period.slice(0, 4)}年初` : `${period.slice(0, 4)}年${Number(period.slice(4))}月`)
-export const showDate = (date: string): string => `${date.slice(0, 4)}年${Number(date.slice(5, 7))}月${Number(date.slice(8, 10))}日`
-export const lastDay = (period: string): string => `${period.slice(0, 4)}-${period.slice(4)}-${pad(daysIn(Number(period.slice(0, 4)), Number(period.slice(4))))}`
+export const showPeriod = (period: string): string =>
+  period.endsWith('00') ? `${period.slice(0, 4)}年初` : `${period.slice(0, 4)}年${Number(period.slice(4))}月`
+export const showDate = (date: string): string =>
+  `${date.slice(0, 4)}年${Number(date.slice(5, 7))}月${Number(date.slice(8, 10))}日`
+export const lastDay = (period: string): string =>
+  `${period.slice(0, 4)}-${period.slice(4)}-${pad(daysIn(Number(period.slice(0, 4)), Number(period.slice(4))))}`
 export const firstDay = (period: string): string => `${period.slice(0, 4)}-${period.slice(4)}-01`
 
 export function shiftPeriod(period: string, months: number): string {
@@ -33,7 +36,11 @@ export function today(clock: Date = new Date()): string {
 
 /** '5', '0305', '3-5', '20260305', '2026.3.5' → '2026-03-05', what is left out taken from `base`; null when it is no day. */
 export function parseTypedDate(text: string, base: string): string | null {
-  const typed = text.normalize('NFKC').trim().replace(/[年月./\s]/g, '-').replace(/日$/, '')
+  const typed = text
+    .normalize('NFKC')
+    .trim()
+    .replace(/[年月./\s]/g, '-')
+    .replace(/日$/, '')
   const parts = /^\d+$/.test(typed) ? splitDigits(typed) : typed.split('-').filter((part) => part !== '')
   if (!parts || parts.length > 3 || parts.length === 0 || parts.some((part) => !/^\d{1,4}$/.test(part))) return null
   const numbers = parts.map(Number)
@@ -55,9 +62,12 @@ function splitDigits(digits: string): string[] | null {
 
 /** '202603' → that month, '2026' → that year, '20260305' → that day, '20260301-0315' → from the one to the other. */
 export function parseTypedRange(text: string, base: string): DateRange | null {
-  const typed = text.normalize('NFKC').replace(/\s/g, '').replace(/[~～至—]/g, '..')
+  const typed = text
+    .normalize('NFKC')
+    .replace(/\s/g, '')
+    .replace(/[~～至—]/g, '..')
   if (typed === '') return null
-  const halves = typed.includes('..') ? typed.split('..') : /^(\d{4,8})-(\d{2,8})$/.exec(typed)?.slice(1) ?? [typed]
+  const halves = typed.includes('..') ? typed.split('..') : (/^(\d{4,8})-(\d{2,8})$/.exec(typed)?.slice(1) ?? [typed])
   const from = halfOfRange(halves[0] ?? '', base)
   if (!from) return null
   if (halves.length === 1) return from
@@ -85,7 +95,11 @@ export function showRange(range: DateRange): string {
 /** '7' or '202607' → '202607', a month without year taken in `year`; null when it is no period. */
 export function parseTypedPeriod(text: string, year: number): string | null {
   const typed = text.normalize('NFKC').replace(/[年月\-./\s]/g, '')
-  const period = /^\d{1,2}$/.test(typed) ? `${year}${typed.padStart(2, '0')}` : /^\d{5}$/.test(typed) ? `${typed.slice(0, 4)}0${typed.slice(4)}` : typed
+  const period = /^\d{1,2}$/.test(typed)
+    ? `${year}${typed.padStart(2, '0')}`
+    : /^\d{5}$/.test(typed)
+      ? `${typed.slice(0, 4)}0${typed.slice(4)}`
+      : typed
   return isPeriod(period) ? period : null
 }
 

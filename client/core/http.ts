@@ -115,7 +115,14 @@ async function send(url: string, init: RequestInit): Promise<Response> {
 }
 
 const unreachable = (): HttpError =>
-  new HttpError(0, 'network.unreachable', '连不上服务器，没有收到答复', '', undefined, '请检查网络后重试；重试不会重复入账')
+  new HttpError(
+    0,
+    'network.unreachable',
+    '连不上服务器，没有收到答复',
+    '',
+    undefined,
+    '请检查网络后重试；重试不会重复入账',
+  )
 
 async function read<Answer>(response: Response): Promise<Answer> {
   const text = await response.text()
@@ -124,14 +131,29 @@ async function read<Answer>(response: Response): Promise<Answer> {
 }
 
 interface ErrorBody {
-  readonly error?: { code?: string; message?: string; at?: string; hint?: string; problems?: Problem[]; requestId?: string }
+  readonly error?: {
+    code?: string
+    message?: string
+    at?: string
+    hint?: string
+    problems?: Problem[]
+    requestId?: string
+  }
 }
 
 function errorFrom(status: number, text: string, requestId: string): HttpError {
   const { error = {} } = parseBody(text)
   if (status === 401 && error.code !== 'session.wrong') onSignedOut()
   const message = error.message ?? (status >= 500 ? '服务器出错，这一步没有做成' : `服务器拒绝了这个请求（${status}）`)
-  return new HttpError(status, error.code ?? `http.${status}`, message, error.requestId ?? requestId, error.at, error.hint, error.problems)
+  return new HttpError(
+    status,
+    error.code ?? `http.${status}`,
+    message,
+    error.requestId ?? requestId,
+    error.at,
+    error.hint,
+    error.problems,
+  )
 }
 
 function parseBody(text: string): ErrorBody {
@@ -148,7 +170,12 @@ export function newKey(): string {
 }
 
 /** Sends a file as it is; `onProgress` gets the share sent, 0…1. fetch cannot report this, XMLHttpRequest can. */
-export function upload<Answer>(path: string, query: Query, file: Blob, onProgress: (share: number) => void): Promise<Answer> {
+export function upload<Answer>(
+  path: string,
+  query: Query,
+  file: Blob,
+  onProgress: (share: number) => void,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest()
     request.open('POST', address(path, query))

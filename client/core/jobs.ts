@@ -16,7 +16,13 @@ export interface Job {
   readonly endedAt: string | null
 }
 
-export const jobStatusNames: Readonly<Record<Job['status'], string>> = { queued: '排队中', running: '进行中', done: '完成', failed: '失败', cancelled: '已取消' }
+export const jobStatusNames: Readonly<Record<Job['status'], string>> = {
+  queued: '排队中',
+  running: '进行中',
+  done: '完成',
+  failed: '失败',
+  cancelled: '已取消',
+}
 
 const firstMs = 300
 const laterMs = 1200
@@ -51,5 +57,13 @@ export function useJob(): FollowedJob {
   const job = shallowRef<Job | null>(null)
   let isLeft = false
   onBeforeUnmount(() => (isLeft = true))
-  return { job, follow: (id) => followJob(id, (now) => (job.value = now), () => isLeft) }
+  return {
+    job,
+    follow: (id) =>
+      followJob(
+        id,
+        (now) => (job.value = now),
+        () => isLeft,
+      ),
+  }
 }

@@ -17,5 +17,11 @@ export function keyName(event: KeyStroke): string {
 
 /** What the legend prints for a key name. */
 export function showKey(name: string): string {
-  return name.replace('ArrowDown', '↓').replace('ArrowUp', '↑').replace('ArrowLeft', '←').replace('ArrowRight', '→').replace('Escape', 'Esc').replace('Space', '空格')
+  return name
+    .replace('ArrowDown', '↓')
+    .replace('ArrowUp', '↑')
+    .replace('ArrowLeft', '←')
+    .replace('ArrowRight', '→')
+    .replace('Escape', 'Esc')
+    .replace('Space', '空格')
 }

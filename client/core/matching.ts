@@ -10,7 +10,8 @@ const known = new Map<string, string>()
 export async function loadPinyin(): Promise<void> {
   if (initials.value) return
   const { pinyin } = await import('pinyin-pro')
-  initials.value = (text) => pinyin(text, { pattern: 'first', toneType: 'none', type: 'array', nonZh: 'consecutive' }).join('').toLowerCase()
+  initials.value = (text) =>
+    pinyin(text, { pattern: 'first', toneType: 'none', type: 'array', nonZh: 'consecutive' }).join('').toLowerCase()
 }
 
 /** The initials of a name's pinyin, '' until the table has come. */
@@ -27,7 +28,9 @@ export function matches(typed: string, codes: readonly string[], names: readonly
     .toLowerCase()
     .split(/\s+/)
     .filter((word) => word !== '')
-    .every((word) => codes.some((code) => code.toLowerCase().startsWith(word)) || names.some((name) => inName(word, name)))
+    .every(
+      (word) => codes.some((code) => code.toLowerCase().startsWith(word)) || names.some((name) => inName(word, name)),
+    )
 }
 
 function inName(word: string, name: string): boolean {

@@ -2,7 +2,8 @@
 // arithmetic runs on fractions of whole numbers, and what does not come out to the 分 is refused instead of rounded.
 import { fromCents, type Money } from './money.ts'
 
-export type TypedMoney = { readonly amount: Money | null; readonly problem: null } | { readonly amount: null; readonly problem: string }
+export type TypedMoney =
+  { readonly amount: Money | null; readonly problem: null } | { readonly amount: null; readonly problem: string }
 
 interface Fraction {
   readonly top: bigint
@@ -90,7 +91,8 @@ function evaluate(tokens: readonly string[]): Fraction | string {
   return value
 }
 
-const positiveBottom = (value: Fraction): Fraction => (value.bottom < 0n ? { top: -value.top, bottom: -value.bottom } : value)
+const positiveBottom = (value: Fraction): Fraction =>
+  value.bottom < 0n ? { top: -value.top, bottom: -value.bottom } : value
 
 function literal(token: string): Fraction | null {
   const match = /^(\d*)(?:\.(\d*))?([百千万亿]*)$/.exec(token)

@@ -29,7 +29,8 @@ export const sumMoney = (amounts: Iterable<Money>): Money => {
 export const subtractMoney = (a: Money, b: Money): Money => fromCents(toCents(a) - toCents(b))
 export const negateMoney = (amount: Money): Money => fromCents(-toCents(amount))
 export const isZeroMoney = (amount: Money): boolean => toCents(amount) === 0n
-export const isNegativeMoney = (amount: Money | null | undefined): boolean => !!amount && /^-/.test(amount) && !isZeroMoney(amount)
+export const isNegativeMoney = (amount: Money | null | undefined): boolean =>
+  !!amount && /^-/.test(amount) && !isZeroMoney(amount)
 
 /** The mean of some amounts, rounded half away from zero to the 分: shown at the foot of a selection, never stored. */
 export function averageMoney(amounts: readonly Money[]): Money {

@@ -1,5 +1,20 @@
 // What every screen has: its title (tab and window), its keys (handled and explained in the help panel), its filters in the address.
-import { computed, inject, nextTick, onActivated, onBeforeUnmount, onDeactivated, onMounted, reactive, ref, shallowRef, watch, type InjectionKey, type Ref, type ShallowRef } from 'vue'
+import {
+  computed,
+  inject,
+  nextTick,
+  onActivated,
+  onBeforeUnmount,
+  onDeactivated,
+  onMounted,
+  reactive,
+  ref,
+  shallowRef,
+  watch,
+  type InjectionKey,
+  type Ref,
+  type ShallowRef,
+} from 'vue'
 import { useRouter, type LocationQuery, type LocationQueryRaw, type RouteLocationNormalizedLoaded } from 'vue-router'
 import { keyName } from './keyboard.ts'
 import { useTabs } from './tabs.ts'
@@ -55,17 +70,26 @@ export function useScreen(describe: () => ScreenHelp): { isActive: Ref<boolean> 
   onActivated(enter)
   onDeactivated(leave)
   onBeforeUnmount(leave)
-  watch([help, isActive], ([now, active]) => {
-    tabs.rename(place.key, now.title)
-    if (!active) return
-    currentHelp.value = now
-    document.title = `${now.title} · 统筹`
-  }, { immediate: true })
+  watch(
+    [help, isActive],
+    ([now, active]) => {
+      tabs.rename(place.key, now.title)
+      if (!active) return
+      currentHelp.value = now
+      document.title = `${now.title} · 统筹`
+    },
+    { immediate: true },
+  )
   return { isActive }
 }
 
 function runKey(event: KeyboardEvent, keys: readonly ScreenKey[]): void {
-  if (event.isComposing || event.defaultPrevented || document.querySelector('.el-overlay:not([style*="display: none"])')) return
+  if (
+    event.isComposing ||
+    event.defaultPrevented ||
+    document.querySelector('.el-overlay:not([style*="display: none"])')
+  )
+    return
   const name = keyName(event)
   const key = keys.find((one) => one.run && [one.keys].flat().includes(name))
   if (!key?.run || (isTyping(event.target) && !key.whileTyping && !/^(F\d+|Ctrl\+.+|Alt\+.+)$/.test(name))) return
@@ -91,15 +115,19 @@ export function useAddress(): (patch: Readonly<Record<string, string>>) => void 
       const all = patches.get(key) ?? {}
       patches.delete(key)
       if (router.currentRoute.value.path !== key) return
-      const query: LocationQueryRaw = { ...route.value.query, ...all }
-      for (const name of Object.keys(query)) if (query[name] === '') delete query[name]
+      const query: LocationQueryRaw = Object.fromEntries(
+        Object.entries({ ...route.value.query, ...all }).filter(([, value]) => value !== ''),
+      )
       if (JSON.stringify(query) !== JSON.stringify(route.value.query)) void router.replace({ path: key, query })
     })
   }
 }
 
 /** Filters that live in the address: a change rewrites the address of this tab, a visited link sets them. */
-export function useQuery<Name extends string>(names: readonly Name[], defaults: Partial<Record<Name, string>> = {}): Record<Name, string> {
+export function useQuery<Name extends string>(
+  names: readonly Name[],
+  defaults: Partial<Record<Name, string>> = {},
+): Record<Name, string> {
   const { route } = usePlace()
   const write = useAddress()
   const values = reactive({}) as Record<Name, string>

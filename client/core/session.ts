@@ -10,7 +10,12 @@ export interface SessionUser {
   readonly org: { readonly code: string; readonly name: string } | null
   readonly mustChangePassword: boolean
   readonly permissions: readonly string[]
-  readonly grants: readonly { readonly role: string; readonly roleName?: string; readonly region: string; readonly regionName?: string }[]
+  readonly grants: readonly {
+    readonly role: string
+    readonly roleName?: string
+    readonly region: string
+    readonly regionName?: string
+  }[]
 }
 
 interface SessionAnswer {
@@ -46,8 +51,11 @@ export const useSession = defineStore('session', () => {
 
   const permissions = computed(() => new Set(user.value?.permissions ?? []))
   /** Any one of the given permissions is enough; none given means that being signed in is. */
-  const may = (...wanted: readonly string[]): boolean => wanted.length === 0 || wanted.some((one) => permissions.value.has(one))
-  const rolesText = computed(() => [...new Set((user.value?.grants ?? []).map((grant) => grant.roleName ?? grant.role))].join('、'))
+  const may = (...wanted: readonly string[]): boolean =>
+    wanted.length === 0 || wanted.some((one) => permissions.value.has(one))
+  const rolesText = computed(() =>
+    [...new Set((user.value?.grants ?? []).map((grant) => grant.roleName ?? grant.role))].join('、'),
+  )
 
   return { user, setupNeeded, isKnown, load, signIn, signOut, forget, may, rolesText }
 })

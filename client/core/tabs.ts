@@ -29,7 +29,11 @@ export const useTabs = defineStore('tabs', () => {
     if (tab) tab.address = address
     else list.value.push({ key, address, title })
     active.value = key
-    if (list.value.length > tabsMax) list.value.splice(list.value.findIndex((one) => one.key !== key && one.key !== '/'), 1)
+    if (list.value.length > tabsMax)
+      list.value.splice(
+        list.value.findIndex((one) => one.key !== key && one.key !== '/'),
+        1,
+      )
     remember('tabs', list.value)
   }
 
@@ -49,7 +53,8 @@ export const useTabs = defineStore('tabs', () => {
   }
 
   function closeOthers(key: string): void {
-    for (const tab of list.value.filter((one) => one.key !== key)) versions.value[tab.key] = (versions.value[tab.key] ?? 0) + 1
+    for (const tab of list.value.filter((one) => one.key !== key))
+      versions.value[tab.key] = (versions.value[tab.key] ?? 0) + 1
     list.value = list.value.filter((one) => one.key === key)
     remember('tabs', list.value)
   }

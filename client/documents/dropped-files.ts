@@ -3,7 +3,12 @@ import { ref, shallowRef, type Ref } from 'vue'
 
 const waiting = shallowRef<readonly File[]>([])
 
-export function useDroppedFiles(): { isOver: Ref<boolean>; keep: (event: DragEvent) => boolean; take: () => readonly File[]; waiting: Ref<readonly File[]> } {
+export function useDroppedFiles(): {
+  isOver: Ref<boolean>
+  keep: (event: DragEvent) => boolean
+  take: () => readonly File[]
+  waiting: Ref<readonly File[]>
+} {
   const isOver = ref(false)
   return {
     isOver,

@@ -4,7 +4,10 @@ import { get } from '../core/http.ts'
 import { followJob } from '../core/jobs.ts'
 import type { FileRow } from './types.ts'
 
-export function useFileProgress(): { files: Map<number, FileRow>; follow: (fileId: number, jobId: number | null) => Promise<void> } {
+export function useFileProgress(): {
+  files: Map<number, FileRow>
+  follow: (fileId: number, jobId: number | null) => Promise<void>
+} {
   const files = reactive(new Map<number, FileRow>())
   let isLeft = false
   onBeforeUnmount(() => (isLeft = true))
@@ -16,7 +19,11 @@ export function useFileProgress(): { files: Map<number, FileRow>; follow: (fileI
   async function follow(fileId: number, jobId: number | null): Promise<void> {
     await read(fileId)
     if (jobId === null) return
-    await followJob(jobId, () => void read(fileId).catch(() => undefined), () => isLeft)
+    await followJob(
+      jobId,
+      () => void read(fileId).catch(() => undefined),
+      () => isLeft,
+    )
     await read(fileId)
   }
 

@@ -12,7 +12,18 @@ export interface ShownField {
 
 export type CodeNames = (set: string, code: string) => string
 
-const headNames = new Set(['doc_no', 'fund_code', 'pool_region_code', 'mof_div_code', 'org_code', 'org_level', 'biz_date', 'period_ym', 'summary', 'value_date'])
+const headNames = new Set([
+  'doc_no',
+  'fund_code',
+  'pool_region_code',
+  'mof_div_code',
+  'org_code',
+  'org_level',
+  'biz_date',
+  'period_ym',
+  'summary',
+  'value_date',
+])
 const auditNames = new Set(['attachment_count', 'maker', 'reviewer', 'bank_flow_no'])
 
 export interface FieldGroup {
@@ -25,8 +36,13 @@ export function fieldGroups(contract: Contract | null, payload: Payload, names: 
   const known = contract?.fields ?? []
   const extra = Object.keys(payload).filter((name) => name !== 'lines' && !known.some((field) => field.name === name))
   const all: ContractField[] = [...known, ...extra.map((name) => ({ name, title: name, type: 'text' }))]
-  const shown = all.filter((field) => isGiven(payload[field.name])).map((field) => shownField(field, payload[field.name], names))
-  const part = (title: string, belongs: (name: string) => boolean): FieldGroup => ({ title, fields: shown.filter((field) => belongs(field.name)) })
+  const shown = all
+    .filter((field) => isGiven(payload[field.name]))
+    .map((field) => shownField(field, payload[field.name], names))
+  const part = (title: string, belongs: (name: string) => boolean): FieldGroup => ({
+    title,
+    fields: shown.filter((field) => belongs(field.name)),
+  })
   return [
     part('单据', (name) => headNames.has(name)),
     part('业务内容', (name) => !headNames.has(name) && !auditNames.has(name)),
@@ -58,15 +74,28 @@ export interface ComparedField {
 }
 
 /** Two contents of one document side by side, the differing fields first. */
-export function compareFields(contract: Contract | null, left: Payload, right: Payload, names: CodeNames): ComparedField[] {
-  const order = [...new Set([...(contract?.fields ?? []).map((field) => field.name), ...Object.keys(left), ...Object.keys(right)])]
+export function compareFields(
+  contract: Contract | null,
+  left: Payload,
+  right: Payload,
+  names: CodeNames,
+): ComparedField[] {
+  const order = [
+    ...new Set([...(contract?.fields ?? []).map((field) => field.name), ...Object.keys(left), ...Object.keys(right)]),
+  ]
   const byName = new Map((contract?.fields ?? []).map((field) => [field.name, field]))
   return order
     .filter((name) => isGiven(left[name]) || isGiven(right[name]))
     .map((name) => {
       const field = byName.get(name) ?? { name, title: name === 'lines' ? '明细' : name, type: 'text' }
       const isDifferent = JSON.stringify(left[name] ?? null) !== JSON.stringify(right[name] ?? null)
-      return { name, title: field.title, left: shownField(field, left[name], names).value, right: shownField(field, right[name], names).value, isDifferent }
+      return {
+        name,
+        title: field.title,
+        left: shownField(field, left[name], names).value,
+        right: shownField(field, right[name], names).value,
+        isDifferent,
+      }
     })
     .toSorted((a, b) => Number(b.isDifferent) - Number(a.isDifferent))
 }

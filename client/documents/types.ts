@@ -57,11 +57,22 @@ export interface DocumentVoucher {
   readonly status: VoucherState
   readonly summary: string
   readonly rule: { readonly id: string; readonly version: number; readonly name: string } | null
-  readonly lines: readonly { readonly account: string; readonly accountName: string; readonly debit: Money; readonly credit: Money; readonly summary: string }[]
+  readonly lines: readonly {
+    readonly account: string
+    readonly accountName: string
+    readonly debit: Money
+    readonly credit: Money
+    readonly summary: string
+  }[]
 }
 
 export interface DocumentAnswer {
-  readonly document: DocumentRow & { readonly envelope: Payload; readonly payload: Payload; readonly key: string; readonly fileName: string | null }
+  readonly document: DocumentRow & {
+    readonly envelope: Payload
+    readonly payload: Payload
+    readonly key: string
+    readonly fileName: string | null
+  }
   readonly contract: Contract | null
   readonly explanation: Explanation | null
   readonly vouchers: readonly DocumentVoucher[]
@@ -88,6 +99,8 @@ export interface DocumentConflict {
   readonly fileId: number | null
   readonly line: number | null
   readonly isSettled: boolean
+  /** Only while nothing was booked may the later content take the earlier one's place. */
+  readonly mayAccept: boolean
   readonly note: string | null
 }
 
@@ -115,10 +128,23 @@ export interface FileProblem extends Problem {
 
 export interface WorklistGroup {
   readonly code: string
-  readonly reason: string
+  readonly title: string
   readonly count: number
+  readonly amount: Money
   readonly oldest: string | null
 }
 
-export const documentStateNames: Readonly<Record<DocumentState, string>> = { vouchered: '已生成凭证', memo: '备查不记账', waiting: '待处理', set_aside: '已搁置', cancelled: '已抵销' }
-export const documentStateTones: Readonly<Record<DocumentState, string>> = { vouchered: 'is-good', memo: 'is-quiet', waiting: 'is-wait', set_aside: 'is-quiet', cancelled: 'is-quiet' }
+export const documentStateNames: Readonly<Record<DocumentState, string>> = {
+  vouchered: '已生成凭证',
+  memo: '备查不记账',
+  waiting: '待处理',
+  set_aside: '已搁置',
+  cancelled: '已抵销',
+}
+export const documentStateTones: Readonly<Record<DocumentState, string>> = {
+  vouchered: 'is-good',
+  memo: 'is-quiet',
+  waiting: 'is-wait',
+  set_aside: 'is-quiet',
+  cancelled: 'is-quiet',
+}

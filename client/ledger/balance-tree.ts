@@ -11,7 +11,10 @@ export interface TreeRow {
 
 export const keyOf = (row: TrialBalanceRow): string => `${row.standard} ${row.scheme} ${row.account}`
 const isBelow = (row: TrialBalanceRow, parent: TrialBalanceRow): boolean =>
-  row.scheme === parent.scheme && row.standard === parent.standard && row.level > parent.level && row.account.startsWith(parent.account)
+  row.scheme === parent.scheme &&
+  row.standard === parent.standard &&
+  row.level > parent.level &&
+  row.account.startsWith(parent.account)
 
 export const isZeroRow = (row: TrialBalanceRow): boolean => figureNames.every((name) => isZeroMoney(row[name]))
 
@@ -19,7 +22,11 @@ export const isZeroRow = (row: TrialBalanceRow): boolean => figureNames.every((n
  * `rows` come in order of codes, parents first. `openDepth` opens everything above that level; `toggled` holds the keys of rows whose
  * state the user has turned round since.
  */
-export function visibleRows(rows: readonly TrialBalanceRow[], openDepth: number, toggled: ReadonlySet<string>): TreeRow[] {
+export function visibleRows(
+  rows: readonly TrialBalanceRow[],
+  openDepth: number,
+  toggled: ReadonlySet<string>,
+): TreeRow[] {
   const shown: TreeRow[] = []
   let closed: TrialBalanceRow | null = null
   for (const [at, row] of rows.entries()) {

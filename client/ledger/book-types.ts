@@ -79,4 +79,13 @@ export interface DetailLedger {
   readonly total: number
 }
 
-export const figureNames = ['openingDebit', 'openingCredit', 'periodDebit', 'periodCredit', 'yearDebit', 'yearCredit', 'closingDebit', 'closingCredit'] as const
+export const figureNames = [
+  'openingDebit',
+  'openingCredit',
+  'periodDebit',
+  'periodCredit',
+  'yearDebit',
+  'yearCredit',
+  'closingDebit',
+  'closingCredit',
+] as const

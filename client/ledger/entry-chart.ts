@@ -20,45 +20,72 @@ export function useEntryChart(book: () => Book | null): EntryChart {
   const base = useBaseData()
   const chart = shallowRef<readonly Account[]>([])
   const auxiliaries = shallowRef<readonly Auxiliary[]>([])
-  const catalogues: Record<string, ShallowRef<readonly Choice[]>> = { fundAccounts: shallowRef([]), budgetSubjects: shallowRef([]), organisations: shallowRef([]) }
+  const catalogues: Record<string, ShallowRef<readonly Choice[]>> = {
+    fundAccounts: shallowRef([]),
+    budgetSubjects: shallowRef([]),
+    organisations: shallowRef([]),
+  }
   const isReady = ref(false)
   const error = ref<unknown>(null)
 
-  watch(book, async (now) => {
-    if (!now) return
-    isReady.value = false
-    const { standard, scheme, year, region } = now
-    const fill = (name: string, choices: Choice[]): void => {
-      const target = catalogues[name]
-      if (target) target.value = choices
-    }
-    try {
-      const [accounts, dimensions, funds, subjects] = await Promise.all([
-        get<Page<Account>>('/catalog/accounts', { standard, scheme, year }),
-        get<Page<Auxiliary>>('/catalog/auxiliaries'),
-        getAll<FundAccount>('/catalog/fund-accounts', { region, scheme }),
-        get<Page<BudgetSubject>>('/catalog/budget-subjects', { year, scheme }),
-        base.loadCodeSets(),
-      ])
-      chart.value = accounts.rows
-      auxiliaries.value = dimensions.rows
-      fill('fundAccounts', funds.map(({ code, name, bankName }) => ({ value: code, code, label: name, note: bankName ?? '' })))
-      fill('budgetSubjects', subjects.rows.filter((one) => one.isLeaf).map(({ code, name }) => ({ value: code, code, label: name })))
-      error.value = null
-      isReady.value = true
-      const organisations = await getAll<{ code: string; name: string }>('/catalog/organisations')
-      fill('organisations', organisations.map(({ code, name }) => ({ value: code, code, label: name })))
-    } catch (thrown) {
-      error.value = thrown
-    }
-  }, { immediate: true })
+  watch(
+    book,
+    async (now) => {
+      if (!now) return
+      isReady.value = false
+      const { standard, scheme, year, region } = now
+      const fill = (name: string, choices: Choice[]): void => {
+        const target = catalogues[name]
+        if (target) target.value = choices
+      }
+      try {
+        const [accounts, dimensions, funds, subjects] = await Promise.all([
+          get<Page<Account>>('/catalog/accounts', { standard, scheme, year }),
+          get<Page<Auxiliary>>('/catalog/auxiliaries'),
+          getAll<FundAccount>('/catalog/fund-accounts', { region, scheme }),
+          get<Page<BudgetSubject>>('/catalog/budget-subjects', { year, scheme }),
+          base.loadCodeSets(),
+        ])
+        chart.value = accounts.rows
+        auxiliaries.value = dimensions.rows
+        fill(
+          'fundAccounts',
+          funds.map(({ code, name, bankName }) => ({ value: code, code, label: name, note: bankName ?? '' })),
+        )
+        fill(
+          'budgetSubjects',
+          subjects.rows.filter((one) => one.isLeaf).map(({ code, name }) => ({ value: code, code, label: name })),
+        )
+        error.value = null
+        isReady.value = true
+        const organisations = await getAll<{ code: string; name: string }>('/catalog/organisations')
+        fill(
+          'organisations',
+          organisations.map(({ code, name }) => ({ value: code, code, label: name })),
+        )
+      } catch (thrown) {
+        error.value = thrown
+      }
+    },
+    { immediate: true },
+  )
 
   const byCode = computed(() => new Map(auxiliaries.value.map((one) => [one.code, one])))
 
   return {
-    accounts: computed(() => new Map(chart.value.filter((account) => account.isLeaf).map((account) => [account.code, account]))),
+    accounts: computed(
+      () => new Map(chart.value.filter((account) => account.isLeaf).map((account) => [account.code, account])),
+    ),
     accountChoices: computed(() =>
-      chart.value.map(({ code, fullName, isLeaf }) => ({ value: code, code, label: fullName.replaceAll('/', ' / '), isDisabled: !isLeaf, note: isLeaf ? '' : '非末级' })).filter((choice) => !choice.isDisabled),
+      chart.value
+        .map(({ code, fullName, isLeaf }) => ({
+          value: code,
+          code,
+          label: fullName.replaceAll('/', ' / '),
+          isDisabled: !isLeaf,
+          note: isLeaf ? '' : '非末级',
+        }))
+        .filter((choice) => !choice.isDisabled),
     ),
     isReady,
     error,

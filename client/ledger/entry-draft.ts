@@ -1,5 +1,5 @@
 // The voucher as it is being typed: its lines, what they add up to, what is still wrong, and its form for the server. Pure.
-import { fromCents, isZeroMoney, toCents, type Money } from '../core/money.ts'
+import { fromCents, isZeroMoney, showMoney, toCents, type Money } from '../core/money.ts'
 import { parseTypedMoney } from '../core/money-input.ts'
 
 export interface EntryLine {
@@ -32,7 +32,12 @@ export interface EntryProblem {
 }
 
 export const emptyLine = (summary = ''): EntryLine => ({ summary, account: '', auxiliaries: {}, debit: '', credit: '' })
-export const emptyDraft = (date: string): EntryDraft => ({ date, word: '', attachmentCount: 0, lines: [emptyLine(), emptyLine()] })
+export const emptyDraft = (date: string): EntryDraft => ({
+  date,
+  word: '',
+  attachmentCount: 0,
+  lines: [emptyLine(), emptyLine(), emptyLine(), emptyLine()],
+})
 
 export const isBlank = (line: EntryLine): boolean => line.account === '' && line.debit === '' && line.credit === ''
 export const usedLines = (draft: EntryDraft): EntryLine[] => draft.lines.filter((line) => !isBlank(line))
@@ -45,7 +50,8 @@ export interface EntryTotals {
 }
 
 export function totalsOf(lines: readonly EntryLine[]): EntryTotals {
-  const total = (side: 'debit' | 'credit'): bigint => lines.reduce((sum, line) => sum + toCents(line[side] || '0.00'), 0n)
+  const total = (side: 'debit' | 'credit'): bigint =>
+    lines.reduce((sum, line) => sum + toCents(line[side] || '0.00'), 0n)
   const [debit, credit] = [total('debit'), total('credit')]
   return { debit: fromCents(debit), credit: fromCents(credit), difference: fromCents(debit - credit) }
 }
@@ -58,18 +64,33 @@ export function balanceFor(lines: readonly EntryLine[], at: number, side: 'debit
 }
 
 /** Everything to mend before it is worth asking the server. */
-export function problemsOf(draft: EntryDraft, accounts: ReadonlyMap<string, EntryAccount>, auxiliaryName: (code: string) => string): EntryProblem[] {
+export function problemsOf(
+  draft: EntryDraft,
+  accounts: ReadonlyMap<string, EntryAccount>,
+  auxiliaryName: (code: string) => string,
+): EntryProblem[] {
   const lines = usedLines(draft)
   const problems = lines.flatMap((line) => lineProblems(line, draft.lines.indexOf(line), accounts, auxiliaryName))
   if (lines.length === 0) problems.push({ line: 0, field: 'voucher', message: '还没有录入分录' })
   const { difference } = totalsOf(lines)
-  if (!isZeroMoney(difference)) problems.push({ line: Math.max(0, draft.lines.length - 1), field: 'amount', message: `借贷不平，借方减贷方差 ${difference} 元` })
+  if (!isZeroMoney(difference))
+    problems.push({
+      line: Math.max(0, lines.length - 1),
+      field: 'voucher',
+      message: `借贷不平，借方减贷方差 ${showMoney(difference)} 元`,
+    })
   return problems
 }
 
-function lineProblems(line: EntryLine, at: number, accounts: ReadonlyMap<string, EntryAccount>, auxiliaryName: (code: string) => string): EntryProblem[] {
+function lineProblems(
+  line: EntryLine,
+  at: number,
+  accounts: ReadonlyMap<string, EntryAccount>,
+  auxiliaryName: (code: string) => string,
+): EntryProblem[] {
   const problems: EntryProblem[] = []
-  const add = (field: EntryProblem['field'], message: string): void => void problems.push({ line: at, field, message: `第 ${at + 1} 行：${message}` })
+  const add = (field: EntryProblem['field'], message: string): void =>
+    void problems.push({ line: at, field, message: `第 ${at + 1} 行：${message}` })
   const account = accounts.get(line.account)
   if (line.summary.trim() === '') add('summary', '缺摘要')
   if (line.account === '') add('account', '缺会计科目')
@@ -94,7 +115,11 @@ export function requestOf(draft: EntryDraft, accounts: ReadonlyMap<string, Entry
       side: line.debit === '' ? 'credit' : 'debit',
       amount: line.debit === '' ? line.credit : line.debit,
       summary: line.summary.trim(),
-      auxiliaries: Object.fromEntries((accounts.get(line.account)?.auxiliaries ?? []).flatMap((code) => (line.auxiliaries[code] ? [[code, line.auxiliaries[code]]] : []))),
+      auxiliaries: Object.fromEntries(
+        (accounts.get(line.account)?.auxiliaries ?? []).flatMap((code) =>
+          line.auxiliaries[code] ? [[code, line.auxiliaries[code]]] : [],
+        ),
+      ),
     })),
   }
 }
@@ -105,7 +130,10 @@ export interface PastedLines {
 }
 
 /** Rows from Excel: 摘要, 科目 (code, code with name, or a name that is only one account), 借方, 贷方. A heading row is left out. */
-export function pastedLines(rows: readonly (readonly string[])[], accounts: ReadonlyMap<string, EntryAccount>): PastedLines {
+export function pastedLines(
+  rows: readonly (readonly string[])[],
+  accounts: ReadonlyMap<string, EntryAccount>,
+): PastedLines {
   const problems: string[] = []
   const lines = rows
     .filter((row) => row.some((cell) => cell.trim() !== '') && !/^(摘要|科目)/.test((row[0] ?? '').trim()))
@@ -115,8 +143,15 @@ export function pastedLines(rows: readonly (readonly string[])[], accounts: Read
       const debit = parseTypedMoney(debitText)
       const credit = parseTypedMoney(creditText)
       if (!account) problems.push(`粘贴的第 ${at + 1} 行：找不到科目“${accountText}”`)
-      for (const problem of [debit.problem, credit.problem]) if (problem) problems.push(`粘贴的第 ${at + 1} 行：${problem}`)
-      return { summary, account: account?.code ?? '', auxiliaries: {}, debit: nonZero(debit.amount), credit: nonZero(credit.amount) }
+      for (const problem of [debit.problem, credit.problem])
+        if (problem) problems.push(`粘贴的第 ${at + 1} 行：${problem}`)
+      return {
+        summary,
+        account: account?.code ?? '',
+        auxiliaries: {},
+        debit: nonZero(debit.amount),
+        credit: nonZero(credit.amount),
+      }
     })
   return { lines, problems }
 }

@@ -60,7 +60,13 @@ export interface Voucher extends VoucherRow {
 export interface VoucherAnswer {
   readonly voucher: Voucher
   readonly lines: readonly VoucherLine[]
-  readonly documents: readonly { readonly id: number; readonly event: string | null; readonly docNo: string | null; readonly bizDate: string | null; readonly amount: Money }[]
+  readonly documents: readonly {
+    readonly id: number
+    readonly event: string | null
+    readonly docNo: string | null
+    readonly bizDate: string | null
+    readonly amount: Money
+  }[]
   readonly rule: { readonly id: string; readonly version: number; readonly name: string } | null
   /** Vouchers made from the same documents, mostly in the other ledger. */
   readonly siblings: readonly (VoucherLink & { readonly standard: Standard })[]
@@ -79,9 +85,27 @@ export interface VoucherLink {
   readonly status: VoucherState
 }
 
-export const stateNames: Readonly<Record<VoucherState, string>> = { draft: '未审核', reviewed: '已审核', posted: '已记账', returned: '已退回', void: '已作废' }
-export const stateTones: Readonly<Record<VoucherState, string>> = { draft: 'is-wait', reviewed: '', posted: 'is-good', returned: 'is-bad', void: 'is-quiet' }
-export const kindNames: Readonly<Record<VoucherKind, string>> = { rule: '机制', manual: '手工', reversal: '红冲', opening: '期初' }
+export const stateNames: Readonly<Record<VoucherState, string>> = {
+  draft: '未审核',
+  reviewed: '已审核',
+  posted: '已记账',
+  returned: '已退回',
+  void: '已作废',
+}
+export const stateTones: Readonly<Record<VoucherState, string>> = {
+  draft: 'is-wait',
+  reviewed: '',
+  posted: 'is-good',
+  returned: 'is-bad',
+  void: 'is-quiet',
+}
+export const kindNames: Readonly<Record<VoucherKind, string>> = {
+  rule: '机制',
+  manual: '手工',
+  reversal: '红冲',
+  opening: '期初',
+}
 
 /** 记-12; before posting a voucher has no number yet. */
-export const voucherNo = (voucher: { readonly word: string; readonly no: number | null }): string => (voucher.no === null ? `${voucher.word}-未编号` : `${voucher.word}-${voucher.no}`)
+export const voucherNo = (voucher: { readonly word: string; readonly no: number | null }): string =>
+  voucher.no === null ? `${voucher.word}-未编号` : `${voucher.word}-${voucher.no}`

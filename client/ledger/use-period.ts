@@ -10,7 +10,11 @@ export function defaultPeriod(year: number): string {
 }
 
 /** A period filter kept in the address that stays inside the year of the book. */
-export function usePeriod(filters: Record<string, string>, name: string, year: () => number): WritableComputedRef<string> {
+export function usePeriod(
+  filters: Record<string, string>,
+  name: string,
+  year: () => number,
+): WritableComputedRef<string> {
   return computed({
     get() {
       const period = filters[name] ?? ''

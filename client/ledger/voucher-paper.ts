@@ -10,5 +10,8 @@ const sheet = new CSSStyleSheet()
 /** Null gives the browser's own paper back to other screens. */
 export function setPaper(paper: Paper | null): void {
   sheet.replaceSync(paper ? rules[paper] : '')
-  document.adoptedStyleSheets = [...document.adoptedStyleSheets.filter((one) => one !== sheet), ...(paper ? [sheet] : [])]
+  document.adoptedStyleSheets = [
+    ...document.adoptedStyleSheets.filter((one) => one !== sheet),
+    ...(paper ? [sheet] : []),
+  ]
 }

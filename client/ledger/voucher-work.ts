@@ -21,7 +21,10 @@ export interface VoucherWork {
 }
 
 /** `targets` are the vouchers meant now; `onDone` renews the screen, `single` when one voucher was acted on by a key. */
-export function useVoucherWork(targets: () => readonly VoucherRow[], onDone: (single: boolean) => Promise<void>): VoucherWork {
+export function useVoucherWork(
+  targets: () => readonly VoucherRow[],
+  onDone: (single: boolean) => Promise<void>,
+): VoucherWork {
   const session = useSession()
   const batch: VoucherWork['batch'] = shallowRef(null)
   const reversing = shallowRef<VoucherRow | null>(null)
@@ -31,8 +34,17 @@ export function useVoucherWork(targets: () => readonly VoucherRow[], onDone: (si
     const vouchers = targets()
     const [first] = vouchers
     if (!first || isBusy || batch.value) return
-    const what = vouchers.length === 1 ? `${first.date} ${voucherNo(first)}“${first.summary}”` : `${vouchers.length} 张凭证`
-    const reason = action === 'return' ? await askReason({ title: '退回凭证', text: `退回 ${what}，制单人可修改后重新提交审核。`, action: '退回', placeholder: '退回原因' }) : ''
+    const what =
+      vouchers.length === 1 ? `${first.date} ${voucherNo(first)}“${first.summary}”` : `${vouchers.length} 张凭证`
+    const reason =
+      action === 'return'
+        ? await askReason({
+            title: '退回凭证',
+            text: `退回 ${what}，制单人可修改后重新提交审核。`,
+            action: '退回',
+            placeholder: '退回原因',
+          })
+        : ''
     if (reason === null) return
     const plan = planOf(action, vouchers, reason)
     if (vouchers.length > 1) batch.value = plan

@@ -22,7 +22,12 @@ export interface RuleLine {
   readonly purpose: string
   readonly amount: string
   readonly signed: 'swap' | 'red' | null
-  readonly accounts: readonly { readonly schemes: readonly string[]; readonly account: string; readonly name: string | null; readonly by: string | null }[]
+  readonly accounts: readonly {
+    readonly schemes: readonly string[]
+    readonly account: string
+    readonly name: string | null
+    readonly by: string | null
+  }[]
   readonly auxiliaries: readonly { readonly code: string; readonly title: string; readonly from: string }[]
 }
 
@@ -45,7 +50,10 @@ export interface RuleAnswer {
     readonly confidenceName: string
     readonly note: string | null
     readonly lines: readonly RuleLine[]
-    readonly examples: readonly { readonly document: Readonly<Record<string, string>>; readonly expect: readonly string[] }[]
+    readonly examples: readonly {
+      readonly document: Readonly<Record<string, string>>
+      readonly expect: readonly string[]
+    }[]
   }
   readonly versions: readonly { readonly version: number; readonly from: string; readonly to: string | null }[]
   readonly selections: readonly RuleSelection[]
@@ -67,11 +75,20 @@ export interface Explanation {
     | { readonly kind: 'vouchers' }
     | { readonly kind: 'memo'; readonly reason: string }
     | { readonly kind: 'reversal'; readonly original: string }
-    | { readonly kind: 'none'; readonly code: string; readonly message: string; readonly problems: readonly { readonly message: string }[] }
+    | {
+        readonly kind: 'none'
+        readonly code: string
+        readonly message: string
+        readonly problems: readonly { readonly message: string }[]
+      }
   readonly ledgers: readonly {
     readonly standard: Standard
     readonly name: string
-    readonly parts: readonly { readonly name: string; readonly applies: boolean; readonly candidates: readonly RuleCandidate[] }[]
+    readonly parts: readonly {
+      readonly name: string
+      readonly applies: boolean
+      readonly candidates: readonly RuleCandidate[]
+    }[]
   }[]
   readonly vouchers: readonly ExplainedVoucher[]
 }
@@ -87,7 +104,15 @@ export interface RuleCandidate {
 export interface ExplainedVoucher {
   readonly standard: Standard
   readonly scheme: string
-  readonly rule: { readonly id: string; readonly version: number; readonly name: string; readonly source: string; readonly confidence: string; readonly evidence: string; readonly note: string | null }
+  readonly rule: {
+    readonly id: string
+    readonly version: number
+    readonly name: string
+    readonly source: string
+    readonly confidence: string
+    readonly evidence: string
+    readonly note: string | null
+  }
   readonly summary: string
   readonly lines: readonly {
     readonly side: string

@@ -14,10 +14,16 @@ export function stageOf(name: string, start: RouteLocationNormalizedLoaded): Com
     name,
     setup() {
       const router = useRouter()
-      const route = shallowRef<RouteLocationNormalizedLoaded>(router.currentRoute.value.path === key ? router.currentRoute.value : start)
-      watch(router.currentRoute, (now) => {
-        if (now.path === key) route.value = now
-      }, { flush: 'sync' })
+      const route = shallowRef<RouteLocationNormalizedLoaded>(
+        router.currentRoute.value.path === key ? router.currentRoute.value : start,
+      )
+      watch(
+        router.currentRoute,
+        (now) => {
+          if (now.path === key) route.value = now
+        },
+        { flush: 'sync' },
+      )
       provide(screenPlace, { key, route })
       const screen = start.matched.at(-1)?.components?.default as Component | undefined
       return () => (screen ? h(screen, start.params) : null)

@@ -22,8 +22,18 @@ const row = (account: string, level: number, scheme = 'EP', figure = '1.00'): Tr
   closingDebit: '0.00',
   closingCredit: '0.00',
 })
-const rows = [row('1002', 1), row('4001', 1), row('400101', 2), row('40010101', 3), row('400102', 2), row('1002', 1, 'EM'), row('4001', 1, 'EM'), row('400101', 2, 'EM')]
-const codes = (depth: number, toggled: string[] = []) => visibleRows(rows, depth, new Set(toggled)).map(({ row: one }) => `${one.scheme}${one.account}`)
+const rows = [
+  row('1002', 1),
+  row('4001', 1),
+  row('400101', 2),
+  row('40010101', 3),
+  row('400102', 2),
+  row('1002', 1, 'EM'),
+  row('4001', 1, 'EM'),
+  row('400101', 2, 'EM'),
+]
+const codes = (depth: number, toggled: string[] = []) =>
+  visibleRows(rows, depth, new Set(toggled)).map(({ row: one }) => `${one.scheme}${one.account}`)
 
 describe('the tree of a balance table', () => {
   it('opens to a level', () => {
@@ -45,8 +55,16 @@ describe('the tree of a balance table', () => {
 })
 
 describe('a tree of codes', () => {
-  const items = [['1', null], ['11', '1'], ['111', '11'], ['12', '1'], ['2', null], ['9', 'gone']].map(([code, parent]) => ({ row: String(code), code: String(code), parent: parent ?? null }))
-  const shown = (closed: string[], fits: ((row: string) => boolean) | null = null) => shownItems(items, new Set(closed), fits).map((item) => `${'-'.repeat(item.depth)}${item.code}`)
+  const items = [
+    ['1', null],
+    ['11', '1'],
+    ['111', '11'],
+    ['12', '1'],
+    ['2', null],
+    ['9', 'gone'],
+  ].map(([code, parent]) => ({ row: String(code), code: String(code), parent: parent ?? null }))
+  const shown = (closed: string[], fits: ((row: string) => boolean) | null = null) =>
+    shownItems(items, new Set(closed), fits).map((item) => `${'-'.repeat(item.depth)}${item.code}`)
 
   it('opens and closes, and keeps rows whose parent is missing', () => {
     assert.deepEqual(shown([]), ['1', '-11', '--111', '-12', '2', '9'])
@@ -54,6 +72,9 @@ describe('a tree of codes', () => {
   })
 
   it('shows what a search finds with everything above it', () => {
-    assert.deepEqual(shown(['1'], (row) => row === '111'), ['1', '-11', '--111'])
+    assert.deepEqual(
+      shown(['1'], (row) => row === '111'),
+      ['1', '-11', '--111'],
+    )
   })
 })

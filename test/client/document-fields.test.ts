@@ -18,7 +18,11 @@ const names = (set: string, code: string) => (set === 'fund_code' && code === 'I
 
 describe('the fields of a document', () => {
   it('stand in groups under their Chinese titles, codes with their words, amounts as amounts, empty ones left out', () => {
-    const groups = fieldGroups(contract, { doc_no: 'A1', fund_code: 'IP', amount: '1234.50', maker: 'u1', remark: '', extra: 3 }, names)
+    const groups = fieldGroups(
+      contract,
+      { doc_no: 'A1', fund_code: 'IP', amount: '1234.50', maker: 'u1', remark: '', extra: 3 },
+      names,
+    )
     assert.deepEqual(
       groups.map((group) => [group.title, ...group.fields.map((field) => `${field.title}=${field.value}`)]),
       [
@@ -30,7 +34,12 @@ describe('the fields of a document', () => {
   })
 
   it('are compared with what differs first, also in the lines', () => {
-    const rows = compareFields(contract, { doc_no: 'A1', amount: '1.00', lines: [1] }, { doc_no: 'A1', amount: '2.00', lines: [1], remark: 'x' }, names)
+    const rows = compareFields(
+      contract,
+      { doc_no: 'A1', amount: '1.00', lines: [1] },
+      { doc_no: 'A1', amount: '2.00', lines: [1], remark: 'x' },
+      names,
+    )
     assert.deepEqual(
       rows.map((row) => [row.title, row.left, row.right, row.isDifferent]),
       [

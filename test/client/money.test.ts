@@ -1,6 +1,14 @@
 // What the screens promise about money: exact display, forgiving typing, nothing rounded in silence.
 import assert from 'node:assert/strict'
-import { averageMoney, fromCents, isNegativeMoney, showMoney, subtractMoney, sumMoney, toCents } from '../../client/core/money.ts'
+import {
+  averageMoney,
+  fromCents,
+  isNegativeMoney,
+  showMoney,
+  subtractMoney,
+  sumMoney,
+  toCents,
+} from '../../client/core/money.ts'
 import { parseTypedMoney } from '../../client/core/money-input.ts'
 
 describe('money on the screen', () => {
@@ -60,7 +68,8 @@ describe('money as people type it', () => {
     ['  ', null],
   ]
   for (const [typed, amount] of good) {
-    it(`reads “${typed}” as ${amount ?? 'nothing'}`, () => assert.deepEqual(parseTypedMoney(typed), { amount, problem: null }))
+    it(`reads “${typed}” as ${amount ?? 'nothing'}`, () =>
+      assert.deepEqual(parseTypedMoney(typed), { amount, problem: null }))
   }
 
   const bad = ['abc', '1.234', '=100/3', '=1/0', '=(1+2', '=1+', '12345678901234567', '1..2', '=SUM(A1)', '1e5']

@@ -1,6 +1,14 @@
 // Dates, periods, keys and pasted cells as people enter them.
 import assert from 'node:assert/strict'
-import { parseTypedDate, parseTypedPeriod, parseTypedRange, shiftPeriod, showAge, showPeriod, showRange } from '../../client/core/calendar.ts'
+import {
+  parseTypedDate,
+  parseTypedPeriod,
+  parseTypedRange,
+  shiftPeriod,
+  showAge,
+  showPeriod,
+  showRange,
+} from '../../client/core/calendar.ts'
 import { keyName } from '../../client/core/keyboard.ts'
 import { copiedRows, parsePastedRows } from '../../client/core/pasted-rows.ts'
 import { BlockCache, blockSize, blocksFor } from '../../client/components/list-blocks.ts'
@@ -24,7 +32,8 @@ describe('dates by digits', () => {
     ['0', null],
     ['x', null],
   ]
-  for (const [typed, date] of table) it(`reads ${typed} as ${date ?? 'no day'}`, () => assert.equal(parseTypedDate(typed, base), date))
+  for (const [typed, date] of table)
+    it(`reads ${typed} as ${date ?? 'no day'}`, () => assert.equal(parseTypedDate(typed, base), date))
 
   it('reads a month, a year, a day and a span as a range, and writes them back', () => {
     for (const typed of ['202602', '2026', '20260305', '20260301-20260315']) {
@@ -69,12 +78,18 @@ describe('keys', () => {
 
 describe('cells from Excel', () => {
   it('come apart by tabs and lines, quoted cells whole', () => {
-    assert.deepEqual(parsePastedRows('a\tb\r\n1,200.00\t\r\n'), [['a', 'b'], ['1,200.00', '']])
+    assert.deepEqual(parsePastedRows('a\tb\r\n1,200.00\t\r\n'), [
+      ['a', 'b'],
+      ['1,200.00', ''],
+    ])
     assert.deepEqual(parsePastedRows('"two\nlines"\t"say ""hi"""'), [['two\nlines', 'say "hi"']])
     assert.deepEqual(parsePastedRows(''), [])
   })
   it('go back the same way', () => {
-    const rows = [['摘要', 'x\ty'], ['"', '1']]
+    const rows = [
+      ['摘要', 'x\ty'],
+      ['"', '1'],
+    ]
     assert.deepEqual(parsePastedRows(copiedRows(rows)), rows)
   })
 })

@@ -1,6 +1,15 @@
 // Typing a voucher by hand: balancing, everything wrong told at once, rows pasted from Excel.
 import assert from 'node:assert/strict'
-import { balanceFor, emptyDraft, emptyLine, pastedLines, problemsOf, requestOf, totalsOf, type EntryLine } from '../../client/ledger/entry-draft.ts'
+import {
+  balanceFor,
+  emptyDraft,
+  emptyLine,
+  pastedLines,
+  problemsOf,
+  requestOf,
+  totalsOf,
+  type EntryLine,
+} from '../../client/ledger/entry-draft.ts'
 
 const accounts = new Map(
   [
@@ -29,7 +38,11 @@ describe('a voucher typed by hand', () => {
   })
 
   it('tells everything that is wrong at once, with its line', () => {
-    const draft = draftOf(line({ account: '1002', debit: '100.00', credit: '1.00' }), line({ summary: '', account: '9999', credit: '50.00' }), line({ account: '400101' }))
+    const draft = draftOf(
+      line({ account: '1002', debit: '100.00', credit: '1.00' }),
+      line({ summary: '', account: '9999', credit: '50.00' }),
+      line({ account: '400101' }),
+    )
     const messages = problemsOf(draft, accounts, nameOf).map((problem) => problem.message)
     assert.deepEqual(messages, [
       '第 1 行：缺辅助核算 银行账户',
@@ -39,11 +52,18 @@ describe('a voucher typed by hand', () => {
       '第 3 行：缺金额',
       '借贷不平，借方减贷方差 49.00 元',
     ])
-    assert.deepEqual(problemsOf(draftOf(emptyLine()), accounts, nameOf).map((problem) => problem.message), ['还没有录入分录'])
+    assert.deepEqual(
+      problemsOf(draftOf(emptyLine()), accounts, nameOf).map((problem) => problem.message),
+      ['还没有录入分录'],
+    )
   })
 
   it('goes to the server without blank lines and without auxiliaries of another account', () => {
-    const draft = draftOf(line({ account: '1002', debit: '100.00', auxiliaries: { bankAccount: 'A1', person: 'x' } }), emptyLine(), line({ account: '400101', credit: '100.00' }))
+    const draft = draftOf(
+      line({ account: '1002', debit: '100.00', auxiliaries: { bankAccount: 'A1', person: 'x' } }),
+      emptyLine(),
+      line({ account: '400101', credit: '100.00' }),
+    )
     assert.deepEqual(problemsOf(draft, accounts, nameOf), [])
     assert.deepEqual(requestOf(draft, accounts), {
       date: '2026-03-05',
@@ -67,11 +87,14 @@ describe('a voucher typed by hand', () => {
       ],
       accounts,
     )
-    assert.deepEqual(pasted.lines.map(({ account, debit, credit }) => [account, debit, credit]), [
-      ['1002', '1234.50', ''],
-      ['400102', '', '1234.50'],
-      ['', '', ''],
-    ])
+    assert.deepEqual(
+      pasted.lines.map(({ account, debit, credit }) => [account, debit, credit]),
+      [
+        ['1002', '1234.50', ''],
+        ['400102', '', '1234.50'],
+        ['', '', ''],
+      ],
+    )
     assert.deepEqual(pasted.problems.length, 2)
     assert.match(pasted.problems[0] ?? '', /第 3 行：找不到科目“统筹基金”/)
   })

@@ -8,7 +8,12 @@ import { pageNumber, sheetPages } from '../../client/ledger/sheet-pages.ts'
 
 describe('digit columns of a voucher', () => {
   it('are the eleven of the paper form', () => {
-    assert.equal(digitColumns([]).map((column) => column.head).join(''), '亿千百十万千百十元角分')
+    assert.equal(
+      digitColumns([])
+        .map((column) => column.head)
+        .join(''),
+      '亿千百十万千百十元角分',
+    )
   })
 
   it('hold one digit each, right-aligned', () => {
@@ -38,7 +43,9 @@ describe('digit columns of a voucher', () => {
 
   it('are ruled bolder where commas and the point would stand', () => {
     assert.deepEqual(
-      digitColumns([]).filter((column) => column.isBold).map((column) => column.head),
+      digitColumns([])
+        .filter((column) => column.isBold)
+        .map((column) => column.head),
       ['百', '千', '元'],
     )
   })
@@ -79,7 +86,15 @@ describe('capital numerals', () => {
 
 describe('pages of a voucher', () => {
   const lines = (count: number) =>
-    Array.from({ length: count }, (_, at) => ({ lineNo: at + 1, account: '1002', accountName: '', summary: '', debit: '1.00', credit: '0.00', auxiliaries: [] }))
+    Array.from({ length: count }, (_, at) => ({
+      lineNo: at + 1,
+      account: '1002',
+      accountName: '',
+      summary: '',
+      debit: '1.00',
+      credit: '0.00',
+      auxiliaries: [],
+    }))
 
   it('draw at least five rows on one page', () => {
     const [page, ...rest] = sheetPages(lines(2))
@@ -90,14 +105,32 @@ describe('pages of a voucher', () => {
 
   it('hold eight lines each and count in fractions', () => {
     const pages = sheetPages(lines(17))
-    assert.deepEqual(pages.map((page) => page.lines.length), [8, 8, 1])
-    assert.deepEqual(pages.map((page) => page.blankRows), [0, 0, 7])
-    assert.deepEqual(pages.map((page) => pageNumber(12, page)), ['12-1/3', '12-2/3', '12-3/3'])
-    assert.deepEqual(sheetPages(lines(3)).map((page) => pageNumber(12, page)), ['12'])
-    assert.deepEqual(pages.map((page) => page.isLast), [false, false, true])
+    assert.deepEqual(
+      pages.map((page) => page.lines.length),
+      [8, 8, 1],
+    )
+    assert.deepEqual(
+      pages.map((page) => page.blankRows),
+      [0, 0, 7],
+    )
+    assert.deepEqual(
+      pages.map((page) => pageNumber(12, page)),
+      ['12-1/3', '12-2/3', '12-3/3'],
+    )
+    assert.deepEqual(
+      sheetPages(lines(3)).map((page) => pageNumber(12, page)),
+      ['12'],
+    )
+    assert.deepEqual(
+      pages.map((page) => page.isLast),
+      [false, false, true],
+    )
   })
 
   it('number nothing before posting', () => {
-    assert.deepEqual(sheetPages(lines(2)).map((page) => pageNumber(null, page)), [''])
+    assert.deepEqual(
+      sheetPages(lines(2)).map((page) => pageNumber(null, page)),
+      [''],
+    )
   })
 })
