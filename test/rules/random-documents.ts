@@ -183,7 +183,7 @@ function addUp(type: DocumentType, payload: Record<string, unknown>): Record<str
     const names = namesIn(parts).filter((name) => typeof result[name] === 'string')
     if (names.length === 0 || (whenAll && names.length < namesIn(parts).length)) continue
     const isFixed = type.lines?.sums?.some((sum) => sum.total === total) && Array.isArray(result.lines)
-    if (isFixed) for (const name of names) delete result[name]
+    if (isFixed) for (const name of names) result[name] = undefined
     else
       result[total] = fromCents(
         (parseTerms(parts) ?? []).reduce((all, { name, factor }) => all + factor * cents(result[name]), 0n),
@@ -192,7 +192,7 @@ function addUp(type: DocumentType, payload: Record<string, unknown>): Record<str
   const { pooled_amount: pooled, account_amount: account, interest } = result
   const isSplit = pooled !== undefined && account !== undefined && cents(pooled) % 2n === 0n
   if (isSplit) result.amount = fromCents(cents(pooled) + cents(account) + cents(interest))
-  return result
+  return withoutBlanks(result)
 }
 
 const cents = (value: unknown): bigint => (typeof value === 'string' ? BigInt(value.replace('.', '')) : 0n)

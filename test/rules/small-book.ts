@@ -1,5 +1,5 @@
 // A rule book of two rules and one document type, written to a folder of its own, for changing one thing at a time.
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -152,5 +152,7 @@ export function readSmallBook(book: SmallBook): ReturnType<typeof readRuleBook> 
   write('common-fields.json', book.common)
   write('code-sets.json', book.codeSets)
   write('policies.json', book.policies)
-  return readRuleBook(pathToFileURL(`${folder}/`), smallChart)
+  const read = readRuleBook(pathToFileURL(`${folder}/`), smallChart)
+  rmSync(folder, { recursive: true })
+  return read
 }
