@@ -11,7 +11,10 @@ import { trialBalance } from '../../server/ledger/trial-balance.ts'
 import type { TrialBalanceRow } from '../../server/ledger/trial-balance.ts'
 import { prepareBase } from '../../server/prepare.ts'
 import { fromHundredMillions, loadShanghai } from '../../server/sample/published.ts'
+import { hangzhouDocuments, stuckDocuments } from '../../server/sample/hangzhou.ts'
+import { loadHangzhou } from '../../server/sample/profile.ts'
 import { seedSample } from '../../server/sample/seed-sample.ts'
+import { shanghaiDocuments } from '../../server/sample/shanghai.ts'
 import { freshDatabase } from '../support/database.ts'
 
 const file = loadShanghai()
@@ -215,6 +218,19 @@ describe('the sample in the books', () => {
       assert.deepEqual(left, [])
       assert.ok(months.size > 20)
     })
+  })
+
+  it('every document of the sample keeps its contract and is stored', async () => {
+    const profile = loadHangzhou()
+    const made = [
+      ...shanghaiDocuments(file, 2019),
+      ...shanghaiDocuments(file, 2020),
+      ...hangzhouDocuments(profile),
+      ...stuckDocuments(profile),
+    ]
+    const kinds = new Set(made.map(({ envelope }) => envelope.event))
+    assert.equal(await count('documents', { file_id: null }), made.length)
+    assert.equal((await read((tx) => tx('documents').distinct('event'))).length, kinds.size)
   })
 
   describe('what the sample leaves to do', () => {
