@@ -24,7 +24,11 @@ const findingsMax = 200
 
 /** Living vouchers linked to a document of the outer query. */
 const livingVouchers = (tx: Tx): Knex.QueryBuilder =>
-  tx('voucher_documents as l').join('vouchers as v', 'v.id', 'l.voucher_id').whereRaw('l.document_id = d.id').whereNot('v.status', 'void').select('l.document_id')
+  tx('voucher_documents as l')
+    .join('vouchers as v', 'v.id', 'l.voucher_id')
+    .whereRaw('l.document_id = d.id')
+    .whereNot('v.status', 'void')
+    .select('l.document_id')
 
 async function vouchered(tx: Tx): Promise<string[]> {
   const rows: { id: number; doc_no: string }[] = await tx('documents as d')
@@ -77,13 +81,15 @@ async function reversals(tx: Tx): Promise<string[]> {
     .limit(findingsMax)
     .select('d.id', 'd.doc_no', 'o.id as original')
   return rows.map((row) =>
-    row.original === null ? `冲销单据 ${row.id}（${row.doc_no}）的原单据不存在` : `冲销单据 ${row.id}（${row.doc_no}）与原单据 ${row.original} 的金额或状态不符`,
+    row.original === null
+      ? `冲销单据 ${row.id}（${row.doc_no}）的原单据不存在`
+      : `冲销单据 ${row.id}（${row.doc_no}）与原单据 ${row.original} 的金额或状态不符`,
   )
 }
 
 async function contents(tx: Tx): Promise<string[]> {
   const findings: string[] = []
-  for (let after = 0; findings.length < findingsMax; ) {
+  for (let after = 0; findings.length < findingsMax;) {
     const rows: { id: number; doc_no: string; content: string; content_digest: string }[] = await tx('documents')
       .where('id', '>', after)
       .orderBy('id')
@@ -93,7 +99,8 @@ async function contents(tx: Tx): Promise<string[]> {
     if (!last) break
     after = Number(last.id)
     for (const row of rows) {
-      if (sm3(row.content) !== row.content_digest) findings.push(`单据 ${row.id}（${row.doc_no}）的内容与收到时的摘要不符`)
+      if (sm3(row.content) !== row.content_digest)
+        findings.push(`单据 ${row.id}（${row.doc_no}）的内容与收到时的摘要不符`)
     }
   }
   return findings

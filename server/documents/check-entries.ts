@@ -38,21 +38,35 @@ export async function checkEntries(
   entries: readonly Entry[],
   contracts: Contracts,
 ): Promise<CheckedEntries> {
-  const codes = await codesFor(tx, contracts, entries.map(({ raw }) => raw))
+  const codes = await codesFor(
+    tx,
+    contracts,
+    entries.map(({ raw }) => raw),
+  )
   const candidates: Candidate[] = []
   const problems = new Map<number, Problem[]>()
   entries.forEach((entry, index) => {
     const shape = inspectValue(entry.raw)
-    const result: CheckResult = shape.problem ? { problems: [shape.problem] } : checkDocument(contracts, entry.raw, codes)
+    const result: CheckResult = shape.problem
+      ? { problems: [shape.problem] }
+      : checkDocument(contracts, entry.raw, codes)
     if (result.document) {
       const checked = placed(result.document, codes)
       candidates.push({ index, entry, checked, digest: sm3(checked.content) })
-    } else problems.set(index, result.problems.map((problem) => ({ ...problem, line: entry.line })))
+    } else
+      problems.set(
+        index,
+        result.problems.map((problem) => ({ ...problem, line: entry.line })),
+      )
   })
   const refusals = await refusalsOf(tx, actor, candidates)
   for (const { index, entry, checked } of candidates) {
     const list = refusals(checked)
-    if (list.length > 0) problems.set(index, list.map((problem) => ({ ...problem, line: entry.line })))
+    if (list.length > 0)
+      problems.set(
+        index,
+        list.map((problem) => ({ ...problem, line: entry.line })),
+      )
   }
   return { candidates: candidates.filter(({ index }) => !problems.has(index)), problems }
 }
@@ -60,7 +74,8 @@ export async function checkEntries(
 /** A document about an account or a treasury names no region: it belongs where the account does, else to who sent it. */
 function placed(checked: CheckedDocument, codes: Codes): CheckedDocument {
   if (checked.region !== null) return checked
-  const account = typeof checked.payload.own_account_id === 'string' ? codes.fundAccount(checked.payload.own_account_id) : undefined
+  const account =
+    typeof checked.payload.own_account_id === 'string' ? codes.fundAccount(checked.payload.own_account_id) : undefined
   return account ? { ...checked, region: account.regionCode } : checked
 }
 
@@ -100,7 +115,9 @@ const placeKey = (checked: CheckedDocument): string => `${checked.region ?? ''} 
 async function organisationsOf(tx: Tx, candidates: readonly Candidate[]): Promise<Map<string, string>> {
   const codes = new Set(candidates.flatMap(({ checked }) => (checked.org === null ? [] : [checked.org])))
   if (codes.size === 0) return new Map()
-  const rows: { code: string; region_code: string }[] = await whereInList(tx, tx('organisations'), 'code', [...codes]).select('code', 'region_code')
+  const rows: { code: string; region_code: string }[] = await whereInList(tx, tx('organisations'), 'code', [
+    ...codes,
+  ]).select('code', 'region_code')
   return new Map(rows.map((row) => [row.code, row.region_code]))
 }
 
@@ -126,13 +143,20 @@ async function scopeProblem(tx: Tx, actor: Actor, checked: CheckedDocument): Pro
     return undefined
   } catch (error) {
     if (!(error instanceof AppError)) throw error
-    return { code: error.code, message: error.message, field: 'mof_div_code', ...(error.hint ? { hint: error.hint } : {}) }
+    return {
+      code: error.code,
+      message: error.message,
+      field: 'mof_div_code',
+      ...(error.hint ? { hint: error.hint } : {}),
+    }
   }
 }
 
 /** The source an interface account speaks for; people and the product itself may deliver for any. */
 async function sourceOf(tx: Tx, actor: Actor): Promise<string | undefined> {
   if (actor.kind !== 'system' || actor.id === machine.id) return undefined
-  const row: { source_system: string | null } | undefined = await tx('users').where({ id: actor.id }).first('source_system')
+  const row: { source_system: string | null } | undefined = await tx('users')
+    .where({ id: actor.id })
+    .first('source_system')
   return row?.source_system ?? ''
 }

@@ -70,9 +70,14 @@ function namedCodes(contracts: Contracts, raws: readonly unknown[]): Map<string,
   return named
 }
 
-const parts = (value: unknown): Record<string, unknown> => (value !== null && typeof value === 'object' ? { ...value } : {})
+const parts = (value: unknown): Record<string, unknown> =>
+  value !== null && typeof value === 'object' ? { ...value } : {}
 
-async function knownIn(tx: Tx, table: 'schemes' | 'regions' | 'budget_subjects', codes: readonly string[]): Promise<Set<string>> {
+async function knownIn(
+  tx: Tx,
+  table: 'schemes' | 'regions' | 'budget_subjects',
+  codes: readonly string[],
+): Promise<Set<string>> {
   if (codes.length === 0) return new Set()
   const rows: { code: string }[] = await whereInList(tx, tx(table), 'code', codes).distinct('code')
   return new Set(rows.map(({ code }) => code))
@@ -80,7 +85,10 @@ async function knownIn(tx: Tx, table: 'schemes' | 'regions' | 'budget_subjects',
 
 async function organisationKinds(tx: Tx, codes: readonly string[]): Promise<Map<string, string>> {
   if (codes.length === 0) return new Map()
-  const rows: { code: string; kind: string }[] = await whereInList(tx, tx('organisations'), 'code', codes).select('code', 'kind')
+  const rows: { code: string; kind: string }[] = await whereInList(tx, tx('organisations'), 'code', codes).select(
+    'code',
+    'kind',
+  )
   return new Map(rows.map(({ code, kind }) => [code, kind]))
 }
 

@@ -25,10 +25,23 @@ interface ConflictRow {
   note: string | null
 }
 
-const columns = ['c.id', 'c.document_id', 'd.doc_no', 'd.event', 'd.status', 'c.content', 'c.received_at', 'c.file_id', 'c.line_no', 'c.is_settled', 'c.settled_at', 'c.note']
+const columns = [
+  'c.id',
+  'c.document_id',
+  'd.doc_no',
+  'd.event',
+  'd.status',
+  'c.content',
+  'c.received_at',
+  'c.file_id',
+  'c.line_no',
+  'c.is_settled',
+  'c.settled_at',
+  'c.note',
+]
 
 /** Those of one document; the caller has seen to the scope. */
-export async function conflictsOf(tx: Tx, documentId: number) {
+export async function documentConflicts(tx: Tx, documentId: number) {
   const rows: ConflictRow[] = await tx('document_conflicts as c')
     .join('documents as d', 'd.id', 'c.document_id')
     .where('c.document_id', documentId)
@@ -40,7 +53,9 @@ export async function conflictsOf(tx: Tx, documentId: number) {
 
 export async function listConflicts(tx: Tx, actor: Actor, filter: ConflictFilter) {
   const found = limitToScope(
-    tx('document_conflicts as c').join('documents as d', 'd.id', 'c.document_id').where('c.is_settled', filter.settled ? 1 : 0),
+    tx('document_conflicts as c')
+      .join('documents as d', 'd.id', 'c.document_id')
+      .where('c.is_settled', filter.settled ? 1 : 0),
     actor,
     'document.read',
     { region: 'd.region_code', scheme: 'd.scheme_code' },
@@ -51,7 +66,10 @@ export async function listConflicts(tx: Tx, actor: Actor, filter: ConflictFilter
 }
 
 function shown(row: ConflictRow) {
-  const { envelope, payload } = JSON.parse(row.content) as { envelope: Record<string, unknown>; payload: Record<string, unknown> }
+  const { envelope, payload } = JSON.parse(row.content) as {
+    envelope: Record<string, unknown>
+    payload: Record<string, unknown>
+  }
   return {
     id: Number(row.id),
     documentId: Number(row.document_id),

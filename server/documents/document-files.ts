@@ -65,7 +65,12 @@ export async function registerFile(tx: Tx, actor: Actor, file: NewFile): Promise
   return id
 }
 
-export async function saveCounts(tx: Tx, fileId: number, counts: Counts, change: { status?: FileStatus; format?: FileFormat | null } = {}): Promise<void> {
+export async function saveCounts(
+  tx: Tx,
+  fileId: number,
+  counts: Counts,
+  change: { status?: FileStatus; format?: FileFormat | null } = {},
+): Promise<void> {
   const isEnd = change.status !== undefined && change.status !== 'running' && change.status !== 'queued'
   await tx('document_files')
     .where({ id: fileId })
@@ -94,7 +99,9 @@ export interface RowProblems {
 export const fileProblemsMax = 100_000
 
 export async function keepProblems(tx: Tx, fileId: number, rows: readonly RowProblems[]): Promise<void> {
-  const list = rows.flatMap((row) => row.problems.map((problem, index) => ({ row, problem, content: index === 0 ? row.content : null })))
+  const list = rows.flatMap((row) =>
+    row.problems.map((problem, index) => ({ row, problem, content: index === 0 ? row.content : null })),
+  )
   const ids = await nextIds(tx, list.length)
   await insertRows(
     tx,

@@ -9,7 +9,11 @@ export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'gb18030'
 const newline = 0x0a
 
 /** Bytes of the file as UTF-8, without byte order mark. Bytes that mean nothing in GB18030 or UTF-16 become U+FFFD. */
-export async function* utf8Chunks(path: string, encoding: Encoding, onBytes: (count: number) => void): AsyncGenerator<Buffer> {
+export async function* utf8Chunks(
+  path: string,
+  encoding: Encoding,
+  onBytes: (count: number) => void,
+): AsyncGenerator<Buffer> {
   const decoder = encoding === 'utf-8' ? undefined : iconv.getDecoder(encoding)
   let first = true
   for await (const chunk of createReadStream(path, { highWaterMark: 256 * 1024 }) as AsyncIterable<Buffer>) {

@@ -11,7 +11,11 @@ export const explainedMax = 20
 
 export class NothingStays extends Error {}
 
-export async function explainDocuments(transaction: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>, actor: Actor, entries: readonly Entry[]) {
+export async function explainDocuments(
+  transaction: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>,
+  actor: Actor,
+  entries: readonly Entry[],
+) {
   const answers: { result: object; document: object | null }[] = []
   try {
     await transaction(async (tx) => {

@@ -12,7 +12,15 @@ import type { Paging } from '../catalog/page.ts'
 import type { StoredFile } from './document-files.ts'
 
 const order = {
-  columns: { id: 'f.id', name: 'f.name', receivedAt: 'f.received_at', bytes: 'f.bytes', status: 'f.status', read: 'f.count_read', refused: 'f.count_refused' },
+  columns: {
+    id: 'f.id',
+    name: 'f.name',
+    receivedAt: 'f.received_at',
+    bytes: 'f.bytes',
+    status: 'f.status',
+    read: 'f.count_read',
+    refused: 'f.count_refused',
+  },
   key: ['f.id'],
 }
 
@@ -20,13 +28,22 @@ function visibleFiles(tx: Tx, actor: Actor): Knex.QueryBuilder {
   const found = tx('document_files as f')
   if (actor === machine) return found
   return found.where((any) => {
-    any.where('f.actor_id', actor.id).orWhere((inScope) => limitToScope(inScope, actor, 'document.read', { region: 'f.region_code' }))
+    any
+      .where('f.actor_id', actor.id)
+      .orWhere((inScope) => limitToScope(inScope, actor, 'document.read', { region: 'f.region_code' }))
   })
 }
 
 export async function listFiles(tx: Tx, actor: Actor, paging: Paging) {
-  const { rows, total } = await pageOf<StoredFile>(visibleFiles(tx, actor), { ...paging, sort: paging.sort ?? '-id' }, order)
-  const names = await namesOf(tx, rows.map((row) => row.actor_id))
+  const { rows, total } = await pageOf<StoredFile>(
+    visibleFiles(tx, actor),
+    { ...paging, sort: paging.sort ?? '-id' },
+    order,
+  )
+  const names = await namesOf(
+    tx,
+    rows.map((row) => row.actor_id),
+  )
   return { rows: rows.map((row) => fileRow(row, names)), total }
 }
 
@@ -39,7 +56,13 @@ export async function findFile(tx: Tx, actor: Actor, id: number): Promise<Stored
 export async function showFile(tx: Tx, actor: Actor, id: number) {
   const file = await findFile(tx, actor, id)
   const job = file.job_id === null ? undefined : await findJob(tx, Number(file.job_id))
-  const progress = job && { status: job.status, done: job.progressDone, total: job.progressTotal, text: job.progressText, result: job.result }
+  const progress = job && {
+    status: job.status,
+    done: job.progressDone,
+    total: job.progressTotal,
+    text: job.progressText,
+    result: job.result,
+  }
   return { ...fileRow(file, await namesOf(tx, [file.actor_id])), job: progress ?? null }
 }
 
@@ -77,7 +100,10 @@ interface ProblemRow {
 
 async function namesOf(tx: Tx, ids: readonly number[]): Promise<Map<number, string>> {
   if (ids.length === 0) return new Map()
-  const rows: { id: number; name: string }[] = await whereInList(tx, tx('users'), 'id', [...new Set(ids)]).select('id', 'name')
+  const rows: { id: number; name: string }[] = await whereInList(tx, tx('users'), 'id', [...new Set(ids)]).select(
+    'id',
+    'name',
+  )
   return new Map(rows.map((row) => [Number(row.id), row.name]))
 }
 

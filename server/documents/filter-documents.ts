@@ -31,7 +31,8 @@ export function narrow<Q extends Knex.QueryBuilder>(query: Q, tx: Tx, filter: Do
   if (filter.event) query.whereIn('d.event', filter.event)
   if (filter.scheme) query.whereIn('d.scheme_code', filter.scheme)
   if (filter.status) query.whereIn('d.status', filter.status)
-  if (filter.region) query.whereIn('d.region_code', tx('region_ancestors').select('region_code').where({ ancestor_code: filter.region }))
+  if (filter.region)
+    query.whereIn('d.region_code', tx('region_ancestors').select('region_code').where({ ancestor_code: filter.region }))
   if (filter.reason) query.where('d.reason_code', filter.reason)
   if (filter.source) query.where('d.source_system', filter.source)
   if (filter.from) query.where('d.biz_date', '>=', filter.from)
@@ -56,4 +57,7 @@ function amountIn(text: string): Money | undefined {
 }
 
 /** The instants, as stored, at which a day in China begins and ends. */
-export const dayInChina = (day: string): [string, string] => [`${addDays(day, -1)}T16:00:00.000Z`, `${day}T15:59:59.999Z`]
+export const dayInChina = (day: string): [string, string] => [
+  `${addDays(day, -1)}T16:00:00.000Z`,
+  `${day}T15:59:59.999Z`,
+]

@@ -41,7 +41,10 @@ async function loadCandidates(tx: Tx, reversals: readonly Reversal[]): Promise<O
   const eventIds = reversals.flatMap(({ original }) => ('eventId' in original ? [original.eventId] : []))
   const numbers = reversals.flatMap(({ original }) => ('docNo' in original ? [original.docNo] : []))
   const rows = new Map<number, Original>()
-  for (const [column, values] of [['event_id', eventIds], ['doc_no', numbers]] as const) {
+  for (const [column, values] of [
+    ['event_id', eventIds],
+    ['doc_no', numbers],
+  ] as const) {
     if (values.length === 0) continue
     const found: Original[] = await whereInList(tx, tx('documents'), column, [...new Set(values)])
       .where({ is_reversal: 0 })

@@ -26,11 +26,28 @@ export async function historyOf(tx: Tx, document: StoredDocument): Promise<Histo
     .join('vouchers as v', 'v.id', 'l.voucher_id')
     .join('books as b', 'b.id', 'v.book_id')
     .where('l.document_id', document.id)
-    .select('v.id', 'v.made_at', 'v.maker_id', 'v.reviewed_at', 'v.reviewer_id', 'v.posted_at', 'v.poster_id', 'v.kind', 'b.name as book_name')
-  const names = await namesOf(tx, [document.actor_id, ...vouchers.flatMap((one) => [one.maker_id, one.reviewer_id, one.poster_id])])
+    .select(
+      'v.id',
+      'v.made_at',
+      'v.maker_id',
+      'v.reviewed_at',
+      'v.reviewer_id',
+      'v.posted_at',
+      'v.poster_id',
+      'v.kind',
+      'b.name as book_name',
+    )
+  const names = await namesOf(tx, [
+    document.actor_id,
+    ...vouchers.flatMap((one) => [one.maker_id, one.reviewer_id, one.poster_id]),
+  ])
   const name = (id: number | null) => names.get(Number(id)) ?? '系统自动'
   const moments: HistoryEntry[] = [
-    { at: document.received_at, actor: name(document.actor_id), text: document.file_id === null ? '收到单据' : `收到单据（文件第 ${document.line_no} 行）` },
+    {
+      at: document.received_at,
+      actor: name(document.actor_id),
+      text: document.file_id === null ? '收到单据' : `收到单据（文件第 ${document.line_no} 行）`,
+    },
   ]
   for (const one of vouchers) {
     const what = `${one.book_name} ${one.kind === 'reversal' ? '红字凭证' : '凭证'} ${one.id}`
@@ -62,12 +79,17 @@ async function deedsOf(tx: Tx, documentId: number): Promise<HistoryEntry[]> {
     .select('at', 'actor_name', 'action', 'detail')
   return rows.map((row) => {
     const { reason } = (row.detail ? JSON.parse(row.detail) : {}) as { reason?: string }
-    return { at: row.at, actor: row.actor_name, text: `${deedTitles[row.action] ?? row.action}${reason ? `：${reason}` : ''}` }
+    return {
+      at: row.at,
+      actor: row.actor_name,
+      text: `${deedTitles[row.action] ?? row.action}${reason ? `：${reason}` : ''}`,
+    }
   })
 }
 
 async function namesOf(tx: Tx, ids: readonly (number | null)[]): Promise<Map<number, string>> {
   const wanted = [...new Set(ids.flatMap((id) => (id === null ? [] : [Number(id)])))]
-  const rows: { id: number; name: string }[] = wanted.length === 0 ? [] : await whereInList(tx, tx('users'), 'id', wanted).select('id', 'name')
+  const rows: { id: number; name: string }[] =
+    wanted.length === 0 ? [] : await whereInList(tx, tx('users'), 'id', wanted).select('id', 'name')
   return new Map(rows.map((row) => [Number(row.id), row.name]))
 }

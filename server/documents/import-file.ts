@@ -43,9 +43,19 @@ export interface ImportWatch {
 /** Runs `work` in a transaction of its own; a dry run gives all of them one and rolls it back. */
 export type InTransaction = <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
 
-export async function importFile(transaction: InTransaction, plan: ImportPlan, watch: ImportWatch, start: ImportState): Promise<Counts> {
+export async function importFile(
+  transaction: InTransaction,
+  plan: ImportPlan,
+  watch: ImportWatch,
+  start: ImportState,
+): Promise<Counts> {
   const setting = intakeSetting()
-  const source = await openDocumentFile({ path: plan.path, name: plan.name, contracts: setting.contracts, defaults: plan.defaults })
+  const source = await openDocumentFile({
+    path: plan.path,
+    name: plan.name,
+    contracts: setting.contracts,
+    defaults: plan.defaults,
+  })
   let state = start
   await transaction((tx) => saveCounts(tx, plan.fileId, state.counts, { status: 'running', format: source.format }))
   for await (const batch of batches(source.rows, start.rows)) {
@@ -56,7 +66,11 @@ export async function importFile(transaction: InTransaction, plan: ImportPlan, w
     const taken = await retrying(() => transaction((tx) => takeBatch(tx, plan, { batch, state, setting, watch })))
     state = taken.state
     for (const row of taken.told) watch.tell?.(row)
-    await watch.progress(source.bytesRead(), Math.max(source.bytesTotal(), source.bytesRead()), `已读 ${state.counts.read} 份，新收 ${state.counts.new} 份`)
+    await watch.progress(
+      source.bytesRead(),
+      Math.max(source.bytesTotal(), source.bytesRead()),
+      `已读 ${state.counts.read} 份，新收 ${state.counts.new} 份`,
+    )
   }
   if (plan.post) await postAll(transaction, plan, watch)
   await transaction((tx) => saveCounts(tx, plan.fileId, state.counts, { status: 'done' }))
@@ -86,21 +100,51 @@ interface Batch {
 
 type ToldRow = RowProblems & { status: EntryResult['status'] }
 
-async function takeBatch(tx: Tx, plan: ImportPlan, { batch, state, setting, watch }: Batch): Promise<{ state: ImportState; told: ToldRow[] }> {
+async function takeBatch(
+  tx: Tx,
+  plan: ImportPlan,
+  { batch, state, setting, watch }: Batch,
+): Promise<{ state: ImportState; told: ToldRow[] }> {
   const good = batch.flatMap((row, index) => (isBadRow(row) ? [] : [{ row, index }]))
-  const taken = await takeIn(tx, plan.actor, good.map(({ row }) => row), setting, { fileId: plan.fileId })
+  const taken = await takeIn(
+    tx,
+    plan.actor,
+    good.map(({ row }) => row),
+    setting,
+    { fileId: plan.fileId },
+  )
   const told: ToldRow[] = batch.flatMap((row, index) =>
-    isBadRow(row) ? [{ row: state.rows + index + 1, line: row.line, sheet: row.sheet, problems: row.problems, content: row.content ?? null, status: 'refused' as const }] : [],
+    isBadRow(row)
+      ? [
+          {
+            row: state.rows + index + 1,
+            line: row.line,
+            sheet: row.sheet,
+            problems: row.problems,
+            content: row.content ?? null,
+            status: 'refused' as const,
+          },
+        ]
+      : [],
   )
   taken.results.forEach((result, at) => {
     const one = good[at]
     if (!one || result.problems.length === 0) return
     const content = result.status === 'refused' ? excerpt(JSON.stringify(one.row.raw)) : null
-    told.push({ row: state.rows + one.index + 1, line: result.line, sheet: result.sheet, problems: result.problems, content, status: result.status })
+    told.push({
+      row: state.rows + one.index + 1,
+      line: result.line,
+      sheet: result.sheet,
+      problems: result.problems,
+      content,
+      status: result.status,
+    })
   })
   const bad = batch.length - good.length
   const counts = addCounts(state.counts, { ...taken, read: taken.read + bad, refused: taken.refused + bad })
-  const refused = told.filter(({ status }) => status === 'refused').slice(0, Math.max(0, fileProblemsMax - state.problems))
+  const refused = told
+    .filter(({ status }) => status === 'refused')
+    .slice(0, Math.max(0, fileProblemsMax - state.problems))
   await keepProblems(tx, plan.fileId, refused)
   const next = { rows: state.rows + batch.length, problems: state.problems + refused.length, counts }
   await saveCounts(tx, plan.fileId, counts)

@@ -34,11 +34,17 @@ export interface ImportReport extends Counts {
 /** Problems returned; the counts tell of all. */
 export const importProblemsMax = 100_000
 
-export async function importFiles(database: Database, actor: Actor, files: readonly string[], options: ImportOptions = {}): Promise<ImportReport> {
+export async function importFiles(
+  database: Database,
+  actor: Actor,
+  files: readonly string[],
+  options: ImportOptions = {},
+): Promise<ImportReport> {
   for (const file of files) await requireFile(file)
   const report: ImportReport = { ...noCounts, problems: [] }
   const run = async (transaction: InTransaction) => {
-    for (const file of files) Object.assign(report, addCounts(report, await importOne(transaction, actor, file, options, report)))
+    for (const file of files)
+      Object.assign(report, addCounts(report, await importOne(transaction, actor, file, options, report)))
   }
   if (options.dryRun) await dryRun(database, run)
   else await run((work) => database.transaction(work))
@@ -50,10 +56,24 @@ async function requireFile(file: string): Promise<void> {
   if (!found?.isFile()) throw invalid(`没有文件 ${file}`, { hint: '核对文件名和路径' })
 }
 
-async function importOne(transaction: InTransaction, actor: Actor, file: string, options: ImportOptions, report: ImportReport): Promise<Counts> {
+async function importOne(
+  transaction: InTransaction,
+  actor: Actor,
+  file: string,
+  options: ImportOptions,
+  report: ImportReport,
+): Promise<Counts> {
   const post = options.post === true
   const measured = { digest: await digestOf(file), bytes: (await stat(file)).size }
-  const fileId = await transaction((tx) => registerFile(tx, actor, { ...measured, name: basename(file), post, event: options.defaults?.event, source: options.defaults?.sourceSystem }))
+  const fileId = await transaction((tx) =>
+    registerFile(tx, actor, {
+      ...measured,
+      name: basename(file),
+      post,
+      event: options.defaults?.event,
+      source: options.defaults?.sourceSystem,
+    }),
+  )
   const watch: ImportWatch = {
     save: async () => {},
     progress: async (done, total) => options.progress?.(file, done, total),
@@ -61,13 +81,21 @@ async function importOne(transaction: InTransaction, actor: Actor, file: string,
     tell({ line, sheet, problems, status }) {
       if (status !== 'refused' && status !== 'waiting') return
       for (const problem of problems) {
-        if (report.problems.length < importProblemsMax) report.problems.push({ line, ...problem, file, ...(sheet ? { sheet } : {}), status })
+        if (report.problems.length < importProblemsMax)
+          report.problems.push({ line, ...problem, file, ...(sheet ? { sheet } : {}), status })
       }
     },
   }
   const plan = { actor, fileId, path: file, name: basename(file), defaults: options.defaults ?? {}, post }
   const counts = await importFile(transaction, plan, watch, startOfImport)
-  await transaction((tx) => writeAudit(tx, actor, { action: 'documents.import', object: 'document-file', ids: [fileId], detail: { ...counts, file: basename(file) } }))
+  await transaction((tx) =>
+    writeAudit(tx, actor, {
+      action: 'documents.import',
+      object: 'document-file',
+      ids: [fileId],
+      detail: { ...counts, file: basename(file) },
+    }),
+  )
   return counts
 }
 

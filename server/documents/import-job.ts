@@ -26,14 +26,18 @@ export const importDocumentsJob: JobKind = {
     try {
       return await importOne(job, fileId)
     } catch (error) {
-      await job.database.transaction((tx) => tx('document_files').where({ id: fileId }).update({ status: 'failed', ended_at: new Date().toISOString() }))
+      await job.database.transaction((tx) =>
+        tx('document_files').where({ id: fileId }).update({ status: 'failed', ended_at: new Date().toISOString() }),
+      )
       throw error
     }
   },
 }
 
 async function importOne(job: JobContext, fileId: number): Promise<Counts> {
-  const file: StoredFile | undefined = await job.database.transaction((tx) => tx('document_files').where({ id: fileId }).first())
+  const file: StoredFile | undefined = await job.database.transaction((tx) =>
+    tx('document_files').where({ id: fileId }).first(),
+  )
   if (!file) throw missing(`没有编号 ${fileId} 的文件`)
   const state = job.state === undefined ? startOfImport : stateShape.parse(job.state)
   const plan = {
@@ -50,10 +54,16 @@ async function importOne(job: JobContext, fileId: number): Promise<Counts> {
     isCancelled: job.isCancelled,
   }
   const counts = await importFile((work) => job.database.transaction(work), plan, watch, state)
-  await job.database.transaction((tx) => writeAudit(tx, job.actor, { action: 'documents.import', object: 'document-file', ids: [fileId], detail: { ...counts } }))
+  await job.database.transaction((tx) =>
+    writeAudit(tx, job.actor, {
+      action: 'documents.import',
+      object: 'document-file',
+      ids: [fileId],
+      detail: { ...counts },
+    }),
+  )
   return counts
 }
 
 /** Where the bytes of a file lie: by their digest, so equal files are kept once. */
 export const filePath = (dataDir: string, digest: string): string => join(dataDir, 'files', digest)
-

@@ -12,13 +12,21 @@ export function parseJson(text: string): Parsed {
   try {
     value = JSON.parse(text)
   } catch (error) {
-    return { problem: { code: 'json.syntax', message: `不是完整的 JSON：${explain(error)}`, hint: '每份单据写成 {"envelope": {…}, "payload": {…}}' } }
+    return {
+      problem: {
+        code: 'json.syntax',
+        message: `不是完整的 JSON：${explain(error)}`,
+        hint: '每份单据写成 {"envelope": {…}, "payload": {…}}',
+      },
+    }
   }
   const shape = inspectValue(value)
   if (shape.problem) return { problem: shape.problem }
   if (countKeys(text) !== shape.keys) {
     const key = repeatedKey(text)
-    return { problem: { code: 'json.repeated_key', message: `同一对象里“${key}”写了两次，无法判断以哪个为准`, field: key } }
+    return {
+      problem: { code: 'json.repeated_key', message: `同一对象里“${key}”写了两次，无法判断以哪个为准`, field: key },
+    }
   }
   return { value }
 }
@@ -30,7 +38,8 @@ export function inspectValue(value: unknown): { keys: number; problem?: Problem 
   const waiting: { value: unknown; depth: number }[] = [{ value, depth: 1 }]
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     parts += 1
-    if (parts > partsMax) return { keys, problem: { code: 'json.too_large', message: `一份单据最多 ${partsMax} 个数据项` } }
+    if (parts > partsMax)
+      return { keys, problem: { code: 'json.too_large', message: `一份单据最多 ${partsMax} 个数据项` } }
     if (typeof next.value === 'string') {
       const problem = checkText(next.value)
       if (problem) return { keys, problem }
@@ -40,7 +49,8 @@ export function inspectValue(value: unknown): { keys: number; problem?: Problem 
     for (const [key, part] of Object.entries(next.value)) {
       if (!Array.isArray(next.value)) {
         keys += 1
-        const problem = key === '__proto__' ? { code: 'json.key', message: '字段名“__proto__”不允许使用' } : checkText(key)
+        const problem =
+          key === '__proto__' ? { code: 'json.key', message: '字段名“__proto__”不允许使用' } : checkText(key)
         if (problem) return { keys, problem }
       }
       waiting.push({ value: part, depth: next.depth + 1 })
@@ -50,11 +60,12 @@ export function inspectValue(value: unknown): { keys: number; problem?: Problem 
 }
 
 function checkText(text: string): Problem | undefined {
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+   
   if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(text)) {
     return { code: 'text.control_character', message: `文字“${shown(text)}”中有不可见的控制字符` }
   }
-  if (/\p{Surrogate}/u.test(text)) return { code: 'text.broken_character', message: `文字“${shown(text)}”中有不完整的字符` }
+  if (/\p{Surrogate}/u.test(text))
+    return { code: 'text.broken_character', message: `文字“${shown(text)}”中有不完整的字符` }
   return undefined
 }
 
@@ -75,7 +86,7 @@ function countKeys(text: string): number {
 }
 
 function* keysOf(text: string): Generator<{ isKey: boolean; start: number; end: number }> {
-  for (let start = text.indexOf('"'); start >= 0; ) {
+  for (let start = text.indexOf('"'); start >= 0;) {
     let end = text.indexOf('"', start + 1)
     while (isEscaped(text, end)) end = text.indexOf('"', end + 1)
     let after = end + 1

@@ -21,7 +21,8 @@ export async function* readLines(file: TextFile): AsyncGenerator<Line | BadRow> 
   let kept: Buffer[] = []
   let length = 0
   const finish = (): Line | BadRow => {
-    const row = length > file.limits.lineBytesMax ? tooLong(line, file.limits) : decode(line, Buffer.concat(kept), file.encoding)
+    const row =
+      length > file.limits.lineBytesMax ? tooLong(line, file.limits) : decode(line, Buffer.concat(kept), file.encoding)
     line += 1
     kept = []
     length = 0
@@ -56,10 +57,15 @@ export function decode(line: number, bytes: Buffer, encoding: Encoding): Line | 
   const isSound = encoding === 'utf-8' ? isUtf8(bytes) : !bytes.includes(replacement)
   const text = bytes.toString('utf8').replace(/\r$/, '')
   if (isSound) return { line, text }
-  return badRow(line, 'file.encoding', `第 ${line} 行有不属于 ${encoding === 'utf-8' ? 'UTF-8' : encoding.toUpperCase()} 编码的字节`, {
-    hint: '把文件另存为 UTF-8 编码后重新上传',
-    content: text,
-  })
+  return badRow(
+    line,
+    'file.encoding',
+    `第 ${line} 行有不属于 ${encoding === 'utf-8' ? 'UTF-8' : encoding.toUpperCase()} 编码的字节`,
+    {
+      hint: '把文件另存为 UTF-8 编码后重新上传',
+      content: text,
+    },
+  )
 }
 
 const replacement = Buffer.from('\ufffd', 'utf8')

@@ -73,7 +73,12 @@ export interface TableDefaults {
   sourceSystem?: string
 }
 
-export function badRow(line: number, code: string, message: string, extra: { hint?: string; content?: string; sheet?: string; field?: string } = {}): BadRow {
+export function badRow(
+  line: number,
+  code: string,
+  message: string,
+  extra: { hint?: string; content?: string; sheet?: string; field?: string } = {},
+): BadRow {
   const { hint, content, sheet, field } = extra
   return {
     line,

@@ -2,7 +2,17 @@
 import { open, stat } from 'node:fs/promises'
 import { detectEncoding, utf8Chunks } from './encoding.ts'
 import type { TextFile } from './lines.ts'
-import { badRow, readLimits, type BadRow, type FileFormat, type ReadLimits, type Row, type RowSource, type TableContracts, type TableDefaults } from './model.ts'
+import {
+  badRow,
+  readLimits,
+  type BadRow,
+  type FileFormat,
+  type ReadLimits,
+  type Row,
+  type RowSource,
+  type TableContracts,
+  type TableDefaults,
+} from './model.ts'
 import { readCsv } from './read-csv.ts'
 import { readJson } from './read-json.ts'
 import { readJsonl } from './read-jsonl.ts'
@@ -30,8 +40,14 @@ export async function openDocumentFile(file: FileToOpen): Promise<RowSource> {
     format: null,
     rows: oneRow(badRow(1, code, message, { hint })),
   })
-  const setting = { contracts: file.contracts, headings: headingsOf(file.contracts), defaults: file.defaults ?? {}, limits }
-  if (size > limits.fileBytesMax) return refuse('file.too_large', `文件超过 ${limits.fileBytesMax / 1024 / 1024} MB`, '拆成几个文件上传')
+  const setting = {
+    contracts: file.contracts,
+    headings: headingsOf(file.contracts),
+    defaults: file.defaults ?? {},
+    limits,
+  }
+  if (size > limits.fileBytesMax)
+    return refuse('file.too_large', `文件超过 ${limits.fileBytesMax / 1024 / 1024} MB`, '拆成几个文件上传')
   const binary = await findBinary(file.path)
   if (binary === 'zip') {
     const onTotal = (bytes: number) => {
@@ -46,7 +62,12 @@ export async function openDocumentFile(file: FileToOpen): Promise<RowSource> {
   if (start.trim() === '') return refuse('file.empty', '文件是空的', acceptedFormats)
   const format = textFormat(start, file.name)
   if (!format) return refuse('file.format', '看不出是哪种文件：不是 JSON，也没有表头', acceptedFormats)
-  const rows = format === 'jsonl' ? readJsonl(text) : format === 'json' ? readJson(text) : readCsv(text, setting, delimiterOf(start))
+  const rows =
+    format === 'jsonl'
+      ? readJsonl(text)
+      : format === 'json'
+        ? readJson(text)
+        : readCsv(text, setting, delimiterOf(start))
   return { ...source, format, rows: limitRows(rows, limits) }
 }
 
@@ -57,7 +78,9 @@ async function* limitRows(rows: AsyncIterable<Row>, limits: ReadLimits): AsyncGe
   for await (const row of rows) {
     count += 1
     if (count > limits.rowsMax) {
-      yield badRow(row.line, 'file.too_many_rows', `文件超过 ${limits.rowsMax} 份单据，从第 ${row.line} 行起没有读入`, { hint: '拆成几个文件上传' })
+      yield badRow(row.line, 'file.too_many_rows', `文件超过 ${limits.rowsMax} 份单据，从第 ${row.line} 行起没有读入`, {
+        hint: '拆成几个文件上传',
+      })
       return
     }
     yield row
@@ -87,7 +110,8 @@ async function findBinary(path: string): Promise<string | undefined> {
 
 /** The first characters of a text file, at most 64 KB. */
 async function readStart(file: TextFile): Promise<string> {
-  for await (const chunk of utf8Chunks(file.path, file.encoding, () => {})) return chunk.subarray(0, 65_536).toString('utf8')
+  for await (const chunk of utf8Chunks(file.path, file.encoding, () => {}))
+    return chunk.subarray(0, 65_536).toString('utf8')
   return ''
 }
 

@@ -59,5 +59,7 @@ export function reversalOf(id: number, checked: CheckedDocument): Reversal {
 }
 
 /** By message id when the source names one, else by the number of the original. */
-export const originalOf = (eventId: string | null | undefined, payload: Readonly<Record<string, unknown>>): Reversal['original'] =>
-  eventId ? { eventId } : { docNo: String(payload.original_biz_no ?? '') }
+export const originalOf = (
+  eventId: string | null | undefined,
+  payload: Readonly<Record<string, unknown>>,
+): Reversal['original'] => (eventId ? { eventId } : { docNo: String(payload.original_biz_no ?? '') })

@@ -22,12 +22,27 @@ export async function documentsToday(tx: Tx, actor: Actor, date: string): Promis
     .select('d.event')
     .count({ n: '*' })
     .sum({ amount: 'd.amount' })
-  const made = tx('vouchers as v').join('books as b', 'b.id', 'v.book_id').whereBetween('v.made_at', day).where('v.kind', 'rule').whereNot('v.status', 'void')
-  const vouchers: { n?: number | string } | undefined = await limitToBooks(made, actor, 'voucher.read', 'b').count({ n: '*' }).first()
+  const made = tx('vouchers as v')
+    .join('books as b', 'b.id', 'v.book_id')
+    .whereBetween('v.made_at', day)
+    .where('v.kind', 'rule')
+    .whereNot('v.status', 'void')
+  const vouchers: { n?: number | string } | undefined = await limitToBooks(made, actor, 'voucher.read', 'b')
+    .count({ n: '*' })
+    .first()
   const byEvent = rows
-    .map((row) => ({ event: row.event, title: titles().get(row.event)?.name ?? row.event, count: Number(row.n), amount: row.amount }))
+    .map((row) => ({
+      event: row.event,
+      title: titles().get(row.event)?.name ?? row.event,
+      count: Number(row.n),
+      amount: row.amount,
+    }))
     .sort((a, b) => b.count - a.count || (a.event < b.event ? -1 : 1))
-  return { documents: byEvent.reduce((total, row) => total + row.count, 0), vouchers: Number(vouchers?.n ?? 0), byEvent }
+  return {
+    documents: byEvent.reduce((total, row) => total + row.count, 0),
+    vouchers: Number(vouchers?.n ?? 0),
+    byEvent,
+  }
 }
 
 export interface StuckGroup {
@@ -41,7 +56,10 @@ export interface StuckGroup {
 
 /** What waits, by reason, most first; each with the way to its list. */
 export async function stuckDocuments(tx: Tx, actor: Actor): Promise<StuckGroup[]> {
-  const rows: { reason_code: string; n: number | string; amount: Money | null; oldest: string }[] = await visible(tx, actor)
+  const rows: { reason_code: string; n: number | string; amount: Money | null; oldest: string }[] = await visible(
+    tx,
+    actor,
+  )
     .where('d.status', 'waiting')
     .groupBy('d.reason_code')
     .select('d.reason_code')

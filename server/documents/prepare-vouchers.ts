@@ -38,7 +38,11 @@ export interface PrepareSetting {
 }
 
 /** The outcome of each document by its id. */
-export async function prepareVouchers(tx: Tx, documents: readonly NumberedDocument[], setting: PrepareSetting): Promise<Map<number, Outcome>> {
+export async function prepareVouchers(
+  tx: Tx,
+  documents: readonly NumberedDocument[],
+  setting: PrepareSetting,
+): Promise<Map<number, Outcome>> {
   const books = await bookFinder(tx, documents)
   const accounts = await accountsOf(tx, documents, setting.ruleBook)
   const outcomes = new Map<number, Outcome>()
@@ -76,7 +80,10 @@ function prepareOne(document: NumberedDocument, around: Surroundings): Outcome {
 /** The facts of a single document, for explaining it. */
 export async function factsFor(tx: Tx, checked: CheckedDocument, ruleBook: RuleBook): Promise<DocumentFacts> {
   const documents = [{ id: 0, checked }]
-  return factsOf(checked, { books: await bookFinder(tx, documents), accounts: await accountsOf(tx, documents, ruleBook) })
+  return factsOf(checked, {
+    books: await bookFinder(tx, documents),
+    accounts: await accountsOf(tx, documents, ruleBook),
+  })
 }
 
 function factsOf(checked: CheckedDocument, around: Pick<Surroundings, 'books' | 'accounts'>): DocumentFacts {
@@ -94,21 +101,33 @@ function factsOf(checked: CheckedDocument, around: Pick<Surroundings, 'books' | 
   }
 }
 
-const waiting = (code: string, reason: string, problems: Problem[] = []): Outcome => ({ kind: 'waiting', code, reason, problems })
+const waiting = (code: string, reason: string, problems: Problem[] = []): Outcome => ({
+  kind: 'waiting',
+  code,
+  reason,
+  problems,
+})
 
 const reasonText = (none: Extract<BuildResult, { kind: 'none' }>): string =>
   none.problems.length > 1 ? none.problems.map((problem) => problem.message).join('；') : none.message
 
 /** The date in the books: when the money moved, or the business date where none moved. */
-export const dateInBooks = (checked: Pick<CheckedDocument, 'valueDate' | 'bizDate'>): string => checked.valueDate ?? checked.bizDate
+export const dateInBooks = (checked: Pick<CheckedDocument, 'valueDate' | 'bizDate'>): string =>
+  checked.valueDate ?? checked.bizDate
 
-function draftAll(document: NumberedDocument, vouchers: readonly RuleVoucher[], { books, ruleBook }: Surroundings): Outcome {
+function draftAll(
+  document: NumberedDocument,
+  vouchers: readonly RuleVoucher[],
+  { books, ruleBook }: Surroundings,
+): Outcome {
   const { checked } = document
   const parts: PartDraft[] = []
   for (const voucher of vouchers) {
     const book = books(checked, voucher.standard, voucher.scheme)
     if (!book) return waiting('book.missing', missingBook(checked, voucher))
-    const summary = (voucher.summary || String(checked.payload.summary ?? '') || ruleBook.documents.get(checked.type)?.name) ?? voucher.rule.name
+    const summary =
+      (voucher.summary || String(checked.payload.summary ?? '') || ruleBook.documents.get(checked.type)?.name) ??
+      voucher.rule.name
     const draft = {
       bookId: book.id,
       date: dateInBooks(checked),
@@ -142,7 +161,10 @@ function accountProblem(checked: CheckedDocument, { accounts, ruleBook }: Surrou
     if (!account) return waiting('fund_account.unknown', `“${title}”${code} 未登记，请先在基础信息中登记基金账户`)
     const isNear = account.regionCode === checked.region || account.regionCode === checked.poolRegion
     if (checked.region !== null && !isNear) {
-      return waiting('fund_account.place', `“${title}”${code} ${account.name} 属于财政区划 ${account.regionCode}，不属于单据的 ${checked.region}`)
+      return waiting(
+        'fund_account.place',
+        `“${title}”${code} ${account.name} 属于财政区划 ${account.regionCode}，不属于单据的 ${checked.region}`,
+      )
     }
   }
   return undefined
@@ -160,7 +182,11 @@ function accountCodes(checked: CheckedDocument, ruleBook: RuleBook): { title: st
   })
 }
 
-async function accountsOf(tx: Tx, documents: readonly NumberedDocument[], ruleBook: RuleBook): Promise<Map<string, FundAccount>> {
+async function accountsOf(
+  tx: Tx,
+  documents: readonly NumberedDocument[],
+  ruleBook: RuleBook,
+): Promise<Map<string, FundAccount>> {
   const codes = new Set<string>()
   for (const { checked } of documents) {
     for (const { name, codeSet } of ruleBook.documents.get(checked.type)?.fields ?? []) {
@@ -183,7 +209,9 @@ async function bookFinder(tx: Tx, documents: readonly NumberedDocument[]): Promi
     for (const place of placesOf(checked)) places.set(bookKey(place), place)
   }
   const books = await findBooks(tx, [...places.values()])
-  const keepers = new Set((await keepersOf(tx, documents)).map(({ region, standard, scheme }) => `${region} ${standard} ${scheme}`))
+  const keepers = new Set(
+    (await keepersOf(tx, documents)).map(({ region, standard, scheme }) => `${region} ${standard} ${scheme}`),
+  )
   return (checked, standard, scheme) => {
     const year = yearOf(dateInBooks(checked))
     const bookAt = (region: string) => books.get(bookKey({ standard, scheme, region, year }))
@@ -198,9 +226,13 @@ function placesOf(checked: CheckedDocument): BookPlace[] {
   const year = yearOf(dateInBooks(checked))
   const regions = [...new Set([checked.region, checked.poolRegion])].filter((region) => region !== null)
   // A document may write in the book of another scheme that one of its fields names.
-  const schemes = [...new Set([checked.scheme, checked.payload.to_fund_code])].filter((scheme) => typeof scheme === 'string')
+  const schemes = [...new Set([checked.scheme, checked.payload.to_fund_code])].filter(
+    (scheme) => typeof scheme === 'string',
+  )
   return regions.flatMap((region) =>
-    schemes.flatMap((scheme) => (['agency', 'treasury'] as const).map((standard) => ({ standard, scheme, region, year }))),
+    schemes.flatMap((scheme) =>
+      (['agency', 'treasury'] as const).map((standard) => ({ standard, scheme, region, year })),
+    ),
   )
 }
 
@@ -214,7 +246,11 @@ async function keepersOf(tx: Tx, documents: readonly NumberedDocument[]) {
 // The ledger's own checks, once for all drafts; a document with one wrong draft waits as a whole.
 async function checkParts(tx: Tx, outcomes: Map<number, Outcome>, charts: ChartCache): Promise<void> {
   const parts = [...outcomes.values()].flatMap((outcome) => (outcome.kind === 'vouchers' ? outcome.parts : []))
-  const problems = await checkDrafts(tx, parts.map(({ draft }) => draft), charts)
+  const problems = await checkDrafts(
+    tx,
+    parts.map(({ draft }) => draft),
+    charts,
+  )
   const found = new Map<number, Problem[]>()
   parts.forEach(({ documentId }, index) => {
     const list = problems[index] ?? []
@@ -222,6 +258,7 @@ async function checkParts(tx: Tx, outcomes: Map<number, Outcome>, charts: ChartC
   })
   for (const [id, list] of found) {
     const [first] = list
-    if (first) outcomes.set(id, waiting(reasonOfLedger(first.code), list.map(({ message }) => message).join('；'), list))
+    if (first)
+      outcomes.set(id, waiting(reasonOfLedger(first.code), list.map(({ message }) => message).join('；'), list))
   }
 }

@@ -22,12 +22,24 @@ export async function problemsFile(tx: Tx, fileId: number): Promise<Readable> {
   const close = () => {
     const [first] = open
     if (!first) return
-    const all = (value: (one: StoredProblem) => string | null) => [...new Set(open.flatMap((one) => value(one) ?? []))].join('；')
-    const cells = [String(first.line_no), first.sheet ?? '', all((one) => one.field), all((one) => one.code), all((one) => one.message), first.content ?? '']
+    const all = (value: (one: StoredProblem) => string | null) =>
+      [...new Set(open.flatMap((one) => value(one) ?? []))].join('；')
+    const cells = [
+      String(first.line_no),
+      first.sheet ?? '',
+      all((one) => one.field),
+      all((one) => one.code),
+      all((one) => one.message),
+      first.content ?? '',
+    ]
     parts.push(lineOf(cells))
   }
-  for (let after = 0; ; ) {
-    const rows: StoredProblem[] = await tx('file_problems').where({ file_id: fileId }).where('id', '>', after).orderBy('id').limit(2000)
+  for (let after = 0; ;) {
+    const rows: StoredProblem[] = await tx('file_problems')
+      .where({ file_id: fileId })
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(2000)
     for (const row of rows) {
       if (open[0] && Number(open[0].row_no) !== Number(row.row_no)) {
         close()
@@ -50,4 +62,3 @@ export function csvCell(text: string): string {
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
-

@@ -15,7 +15,7 @@ import { explainDocument } from '../rules/explain.ts'
 import type { RuleBook } from '../rules/model.ts'
 import { checkDocument } from './check-document.ts'
 import { codesFor } from './codes-for.ts'
-import { conflictsOf } from './conflict-queries.ts'
+import { documentConflicts } from './conflict-queries.ts'
 import { narrow, type DocumentFilter } from './filter-documents.ts'
 import { historyOf } from './history.ts'
 import { intakeSetting } from './intake-setting.ts'
@@ -101,7 +101,9 @@ export async function listDocuments(tx: Tx, actor: Actor, filter: DocumentFilter
 /** The documents an actor may see; for the product itself all of them. */
 export function visible(tx: Tx, actor: Actor, permission = 'document.read'): Knex.QueryBuilder {
   const found = tx('documents as d')
-  return actor === machine ? found : limitToScope(found, actor, permission, { region: 'd.region_code', scheme: 'd.scheme_code' })
+  return actor === machine
+    ? found
+    : limitToScope(found, actor, permission, { region: 'd.region_code', scheme: 'd.scheme_code' })
 }
 
 export const titles = (): RuleBook['documents'] => intakeSetting().ruleBook.documents
@@ -132,7 +134,12 @@ export function rowOf(row: ListedDocument, types: RuleBook['documents']): Docume
 }
 
 /** One document, or 404 also when it lies outside the scope. */
-export async function findDocument(tx: Tx, actor: Actor, id: number, permission = 'document.read'): Promise<StoredDocument> {
+export async function findDocument(
+  tx: Tx,
+  actor: Actor,
+  id: number,
+  permission = 'document.read',
+): Promise<StoredDocument> {
   const row: StoredDocument | undefined = await visible(tx, actor, permission).where('d.id', id).first('d.*')
   if (!row) throw missing(`没有编号 ${id} 的单据，或不在您的数据范围内`)
   return { ...row, id: Number(row.id) }
@@ -142,22 +149,36 @@ export async function showDocument(tx: Tx, actor: Actor, id: number) {
   const stored = await findDocument(tx, actor, id)
   const types = titles()
   const { envelope, payload } = rawOf(stored)
-  const file: { name: string } | undefined = stored.file_id === null ? undefined : await tx('document_files').where({ id: stored.file_id }).first('name')
+  const file: { name: string } | undefined =
+    stored.file_id === null ? undefined : await tx('document_files').where({ id: stored.file_id }).first('name')
   return {
-    document: { ...rowOf(stored, types), key: stored.document_key, tries: Number(stored.tries), envelope, payload, fileName: file?.name ?? null },
+    document: {
+      ...rowOf(stored, types),
+      key: stored.document_key,
+      tries: Number(stored.tries),
+      envelope,
+      payload,
+      fileName: file?.name ?? null,
+    },
     contract: types.get(stored.event) ?? null,
     explanation: await explainStored(tx, stored),
     vouchers: await vouchersOf(tx, actor, id),
     history: await historyOf(tx, stored),
-    conflicts: await conflictsOf(tx, id),
+    conflicts: await documentConflicts(tx, id),
     reverses: stored.reverses_id === null ? null : ((await links(tx, { id: Number(stored.reverses_id) }))[0] ?? null),
     reversedBy: await links(tx, { reverses_id: id }),
   }
 }
 
 async function links(tx: Tx, where: { id: number } | { reverses_id: number }) {
-  const rows: Pick<StoredDocument, 'id' | 'doc_no' | 'event'>[] = await tx('documents').where(where).select('id', 'doc_no', 'event')
-  return rows.map((row) => ({ id: Number(row.id), docNo: row.doc_no, title: titles().get(row.event)?.name ?? row.event }))
+  const rows: Pick<StoredDocument, 'id' | 'doc_no' | 'event'>[] = await tx('documents')
+    .where(where)
+    .select('id', 'doc_no', 'event')
+  return rows.map((row) => ({
+    id: Number(row.id),
+    docNo: row.doc_no,
+    title: titles().get(row.event)?.name ?? row.event,
+  }))
 }
 
 /** By today's rules, which need not be those of the voucher; null for a document that is no longer what its contract asks. */
@@ -193,7 +214,17 @@ async function vouchersOf(tx: Tx, actor: Actor, documentId: number) {
     .where('l.document_id', documentId)
   const rows: LinkedVoucher[] = await limitToBooks(found, actor, 'voucher.read', 'b')
     .orderBy(['b.standard', 'v.id'])
-    .select('v.id', 'b.standard', 'b.name as book_name', 'v.voucher_date', 'v.word', 'v.voucher_no', 'v.kind', 'v.status', 'v.summary')
+    .select(
+      'v.id',
+      'b.standard',
+      'b.name as book_name',
+      'v.voucher_date',
+      'v.word',
+      'v.voucher_no',
+      'v.kind',
+      'v.status',
+      'v.summary',
+    )
     .select('v.rule_id', 'v.rule_version', 'l.amount', 'b.scheme_code', 'b.fiscal_year')
   const lines = await linesOf(tx, rows)
   return rows
@@ -208,7 +239,14 @@ async function vouchersOf(tx: Tx, actor: Actor, documentId: number) {
       status: row.status,
       summary: row.summary,
       amount: row.amount,
-      rule: row.rule_id === null ? null : { id: row.rule_id, version: Number(row.rule_version), name: ruleName(row.rule_id, Number(row.rule_version)) },
+      rule:
+        row.rule_id === null
+          ? null
+          : {
+              id: row.rule_id,
+              version: Number(row.rule_version),
+              name: ruleName(row.rule_id, Number(row.rule_version)),
+            },
       lines: lines.get(Number(row.id)) ?? [],
     }))
     .sort((a, b) => Number(a.status === 'void') - Number(b.status === 'void'))
@@ -239,10 +277,21 @@ async function linesOf(tx: Tx, vouchers: readonly LinkedVoucher[]): Promise<Map<
         .andOn('a.fiscal_year', 'b.fiscal_year')
         .andOn('a.code', 'l.account_code'),
     )
-  const rows: { voucher_id: number; account_code: string; full_name: string | null; debit_amount: Money; credit_amount: Money; summary: string }[] =
-    await whereInList(tx, found, 'l.voucher_id', vouchers.map(({ id }) => Number(id)))
-      .orderBy(['l.voucher_id', 'l.line_no'])
-      .select('l.voucher_id', 'l.account_code', 'a.full_name', 'l.debit_amount', 'l.credit_amount', 'l.summary')
+  const rows: {
+    voucher_id: number
+    account_code: string
+    full_name: string | null
+    debit_amount: Money
+    credit_amount: Money
+    summary: string
+  }[] = await whereInList(
+    tx,
+    found,
+    'l.voucher_id',
+    vouchers.map(({ id }) => Number(id)),
+  )
+    .orderBy(['l.voucher_id', 'l.line_no'])
+    .select('l.voucher_id', 'l.account_code', 'a.full_name', 'l.debit_amount', 'l.credit_amount', 'l.summary')
   for (const row of rows) {
     const list = lines.get(Number(row.voucher_id)) ?? []
     lines.set(Number(row.voucher_id), list)

@@ -9,8 +9,16 @@ export async function* readCsv(file: TextFile, setting: TableSetting, delimiter:
   for await (const record of readRecords(file, delimiter)) {
     if ('problems' in record) yield record
     else if (record.cells.length > file.limits.columnsMax) {
-      yield badRow(record.line, 'table.too_many_columns', `第 ${record.line} 行有 ${record.cells.length} 列，最多 ${file.limits.columnsMax} 列`)
-    } else yield* reader.row(record.line, record.cells.map((text) => ({ kind: 'text', text })))
+      yield badRow(
+        record.line,
+        'table.too_many_columns',
+        `第 ${record.line} 行有 ${record.cells.length} 列，最多 ${file.limits.columnsMax} 列`,
+      )
+    } else
+      yield* reader.row(
+        record.line,
+        record.cells.map((text) => ({ kind: 'text', text })),
+      )
   }
   yield* reader.finish()
 }
@@ -20,50 +28,70 @@ interface CsvRecord {
   cells: string[]
 }
 
-// A quoted cell may run over several lines. When its quote is not closed in time, the line it began on is the broken one and
-// the lines after it are read as if it had not been there.
 async function* readRecords(file: TextFile, delimiter: string): AsyncGenerator<CsvRecord | BadRow> {
-  let open: Line[] = []
-  let length = 0
+  const cutter = new RecordCutter(delimiter, file.limits.lineBytesMax)
   for await (const line of readLines(file)) {
     if ('problems' in line) {
-      if (open.length > 0) yield* withoutFirst(open, delimiter)
-      open = []
+      yield* cutter.finish()
       yield line
-      continue
-    }
-    open.push(line)
-    length = open.length === 1 ? line.text.length : length + line.text.length
-    const record = open.length > 1 && !line.text.includes('"') ? 'open' : parseRecord(open, delimiter)
-    if (record !== 'open') {
-      yield record
-      open = []
-    } else if (length > file.limits.lineBytesMax) {
-      yield* withoutFirst(open, delimiter)
-      open = []
-    }
+    } else yield* cutter.take(line)
   }
-  if (open.length > 0) yield* withoutFirst(open, delimiter)
+  yield* cutter.finish()
 }
 
-function* withoutFirst(lines: readonly Line[], delimiter: string): Generator<CsvRecord | BadRow> {
-  const [first, ...others] = lines
-  if (!first) return
-  yield broken(first, '引号没有结束')
-  for (const line of others) {
-    const record = parseRecord([line], delimiter)
-    yield record === 'open' ? broken(line, '引号没有结束') : record
+// A quoted cell may run over several lines. When its quote turns out not to be closed as it should, the line it began on is the
+// broken one, and the lines after it are read as if it had not been there.
+class RecordCutter {
+  private open: Line[] = []
+  private length = 0
+  private readonly delimiter: string
+  private readonly charsMax: number
+
+  constructor(delimiter: string, charsMax: number) {
+    this.delimiter = delimiter
+    this.charsMax = charsMax
+  }
+
+  *take(line: Line): Generator<CsvRecord | BadRow> {
+    this.open.push(line)
+    this.length += line.text.length
+    const mayEnd = this.open.length === 1 || line.text.includes('"')
+    const record = mayEnd ? parseRecord(this.open, this.delimiter) : 'open'
+    if (typeof record === 'object') {
+      this.clear()
+      yield record
+    } else if (record !== 'open') yield* this.giveUp(record)
+    else if (this.length > this.charsMax) yield* this.giveUp('引号没有结束')
+  }
+
+  *finish(): Generator<CsvRecord | BadRow> {
+    while (this.open.length > 0) yield* this.giveUp('引号没有结束')
+  }
+
+  private *giveUp(what: string): Generator<CsvRecord | BadRow> {
+    const [first, ...others] = this.open
+    this.clear()
+    if (first) yield broken(first, what)
+    for (const line of others) yield* this.take(line)
+  }
+
+  private clear(): void {
+    this.open = []
+    this.length = 0
   }
 }
 
 const broken = (line: Line, what: string): BadRow =>
-  badRow(line.line, 'csv.quotes', `第 ${line.line} 行的${what}`, { hint: '含逗号、换行或引号的内容放在双引号里，其中的引号写两个', content: line.text })
+  badRow(line.line, 'csv.quotes', `第 ${line.line} 行的${what}`, {
+    hint: '含逗号、换行或引号的内容放在双引号里，其中的引号写两个',
+    content: line.text,
+  })
 
-function parseRecord(lines: readonly Line[], delimiter: string): CsvRecord | BadRow | 'open' {
-  const [first] = lines
+/** The record, 'open' when its last quote is not closed yet, or what is wrong with it. */
+function parseRecord(lines: readonly Line[], delimiter: string): CsvRecord | string {
   const text = lines.map((line) => line.text).join('\n')
-  const start = first ?? { line: 0, text: '' }
-  if (!text.includes('"')) return { line: start.line, cells: text.split(delimiter) }
+  const line = lines[0]?.line ?? 0
+  if (!text.includes('"')) return { line, cells: text.split(delimiter) }
   const cells: string[] = []
   let at = 0
   while (at <= text.length) {
@@ -76,10 +104,10 @@ function parseRecord(lines: readonly Line[], delimiter: string): CsvRecord | Bad
     const end = closingQuote(text, at)
     if (end < 0) return 'open'
     cells.push(text.slice(at + 1, end).replaceAll('""', '"'))
-    if (end + 1 < text.length && text.charAt(end + 1) !== delimiter) return broken(start, `第 ${cells.length} 列引号之后还有内容`)
+    if (end + 1 < text.length && text.charAt(end + 1) !== delimiter) return `第 ${cells.length} 列引号之后还有内容`
     at = end + 2
   }
-  return { line: start.line, cells }
+  return { line, cells }
 }
 
 function closingQuote(text: string, opening: number): number {

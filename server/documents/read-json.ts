@@ -16,7 +16,11 @@ export async function* readJson(file: TextFile): AsyncGenerator<Row> {
 
 function rowOf(piece: Piece, file: TextFile): Row {
   if (piece.kind === 'too-long') {
-    return badRow(piece.line, 'file.line_too_long', `第 ${piece.line} 行起的一份单据超过 ${Math.ceil(file.limits.lineBytesMax / 1024)} KB，没有读入`)
+    return badRow(
+      piece.line,
+      'file.line_too_long',
+      `第 ${piece.line} 行起的一份单据超过 ${Math.ceil(file.limits.lineBytesMax / 1024)} KB，没有读入`,
+    )
   }
   if (piece.kind === 'stray') return badRow(piece.line, 'json.syntax', piece.message)
   const text = decode(piece.line, piece.bytes, file.encoding)

@@ -33,7 +33,9 @@ export async function* readXlsx(file: SheetFile, setting: TableSetting): AsyncGe
     }
   } catch (error) {
     if (!(error instanceof BrokenFile)) throw error
-    yield badRow(1, 'xlsx.broken', `不能读取这个 Excel 文件：${error.message}`, { hint: '用 Excel 打开并另存为 .xlsx 后重新上传' })
+    yield badRow(1, 'xlsx.broken', `不能读取这个 Excel 文件：${error.message}`, {
+      hint: '用 Excel 打开并另存为 .xlsx 后重新上传',
+    })
   } finally {
     zip?.close()
   }
@@ -42,7 +44,9 @@ export async function* readXlsx(file: SheetFile, setting: TableSetting): AsyncGe
 // A sheet may be named after the kind of its documents, as in our templates.
 function withEvent(setting: TableSetting, sheet: string): TableSetting {
   if (setting.defaults.event) return setting
-  const contract = [...setting.contracts.documents.values()].find((one) => one.id === sheet || sheetName(one.name) === sheet)
+  const contract = [...setting.contracts.documents.values()].find(
+    (one) => one.id === sheet || sheetName(one.name) === sheet,
+  )
   return contract ? { ...setting, defaults: { ...setting.defaults, event: contract.id } } : setting
 }
 
@@ -57,7 +61,13 @@ interface OpenCell {
   isFormula: boolean
 }
 
-async function* readSheet(zip: ZipParts, workbook: Workbook, part: string, file: SheetFile, setting: TableSetting): AsyncGenerator<Row> {
+async function* readSheet(
+  zip: ZipParts,
+  workbook: Workbook,
+  part: string,
+  file: SheetFile,
+  setting: TableSetting,
+): AsyncGenerator<Row> {
   const reader = new TableReader(setting)
   let line = 0
   let cells: Cell[] = []
@@ -75,7 +85,11 @@ async function* readSheet(zip: ZipParts, workbook: Workbook, part: string, file:
           line = Number(attribute(token.attributes, 'r') ?? line + 1)
           cells = []
         } else if (cells.length > file.limits.columnsMax) {
-          yield badRow(line, 'table.too_many_columns', `第 ${line} 行有 ${cells.length} 列，最多 ${file.limits.columnsMax} 列`)
+          yield badRow(
+            line,
+            'table.too_many_columns',
+            `第 ${line} 行有 ${cells.length} 列，最多 ${file.limits.columnsMax} 列`,
+          )
         } else yield* reader.row(line, cells)
         break
       case 'c':

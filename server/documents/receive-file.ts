@@ -51,7 +51,11 @@ async function keep(call: RawCall): Promise<{ digest: string; bytes: number }> {
     transform(chunk: Buffer, _encoding, done) {
       bytes += chunk.length
       if (bytes > limits.fileBytes) {
-        done(new AppError(413, 'file.too_large', `文件超过 ${limits.fileBytes / 1024 / 1024} MB`, { hint: '拆成几个文件上传' }))
+        done(
+          new AppError(413, 'file.too_large', `文件超过 ${limits.fileBytes / 1024 / 1024} MB`, {
+            hint: '拆成几个文件上传',
+          }),
+        )
         return
       }
       hash.update(chunk)
@@ -71,9 +75,16 @@ async function keep(call: RawCall): Promise<{ digest: string; bytes: number }> {
 }
 
 const isAbort = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && (error.code === 'ERR_STREAM_PREMATURE_CLOSE' || error.code === 'ECONNRESET' || error.code === 'ABORT_ERR')
+  error instanceof Error &&
+  'code' in error &&
+  (error.code === 'ERR_STREAM_PREMATURE_CLOSE' || error.code === 'ECONNRESET' || error.code === 'ABORT_ERR')
 
-async function register(tx: Tx, call: RawCall, input: UploadInput, file: { digest: string; bytes: number }): Promise<Receipt> {
+async function register(
+  tx: Tx,
+  call: RawCall,
+  input: UploadInput,
+  file: { digest: string; bytes: number },
+): Promise<Receipt> {
   const { actor } = call
   const earlier: StoredFile | undefined = await tx('document_files')
     .where({ digest: file.digest, actor_id: actor.id })
@@ -88,7 +99,13 @@ async function register(tx: Tx, call: RawCall, input: UploadInput, file: { diges
       message: `与 ${earlier.received_at.slice(0, 10)} 上传的“${earlier.name}”完全相同，这里是那一次的结果`,
     }
   }
-  const fileId = await registerFile(tx, actor, { ...file, name: input.name, event: input.event, source: input.source, post: input.post === true })
+  const fileId = await registerFile(tx, actor, {
+    ...file,
+    name: input.name,
+    event: input.event,
+    source: input.source,
+    post: input.post === true,
+  })
   const jobId = await enqueueJob(tx, actor, importKind, `导入 ${input.name.slice(0, 60)}`, { fileId })
   await tx('document_files').where({ id: fileId }).update({ job_id: jobId })
   await writeAudit(tx, actor, {

@@ -37,7 +37,10 @@ export async function reverseDocuments(tx: Tx, reversals: readonly Reversal[]): 
   const found = await findOriginals(tx, reversals)
   const originals = [...found.values()].flatMap((one) => (one.kind === 'found' ? [one.original] : []))
   const taken = await takenBack(tx, originals)
-  const shares = await loadShares(tx, originals.filter(({ status }) => status === 'vouchered').map(({ id }) => id))
+  const shares = await loadShares(
+    tx,
+    originals.filter(({ status }) => status === 'vouchered').map(({ id }) => id),
+  )
   const circumstances = await circumstancesOf(tx, [...shares.values()].flat())
   const plans: Plan[] = []
   for (const reversal of reversals) {
@@ -59,19 +62,34 @@ export async function reverseDocuments(tx: Tx, reversals: readonly Reversal[]): 
 
 function notFound(reversal: Reversal, found: { kind: 'none' } | { kind: 'several'; count: number }): ReversalOutcome {
   const awaits = awaitsKey(reversal.sourceSystem, reversal.original)
-  const name = 'eventId' in reversal.original ? `消息编号 ${reversal.original.eventId}` : `单据号 ${reversal.original.docNo}`
+  const name =
+    'eventId' in reversal.original ? `消息编号 ${reversal.original.eventId}` : `单据号 ${reversal.original.docNo}`
   return found.kind === 'several'
-    ? { kind: 'waiting', code: 'reversal.ambiguous', reason: `${name} 对应 ${found.count} 份单据，无法确定冲销哪一份`, awaits: null }
+    ? {
+        kind: 'waiting',
+        code: 'reversal.ambiguous',
+        reason: `${name} 对应 ${found.count} 份单据，无法确定冲销哪一份`,
+        awaits: null,
+      }
     : { kind: 'waiting', code: 'reversal.no_original', reason: `原单据（${name}）尚未收到，收到后自动处理`, awaits }
 }
 
-function judge(reversal: Reversal, original: Original, taken: ReadonlyMap<number, string>): ReversalOutcome | undefined {
+function judge(
+  reversal: Reversal,
+  original: Original,
+  taken: ReadonlyMap<number, string>,
+): ReversalOutcome | undefined {
   const refuse = (code: string, message: string): ReversalOutcome => ({ kind: 'refused', code, message })
   const by = taken.get(original.id)
-  if (by !== undefined) return refuse('reversal.repeated', `原单据 ${original.doc_no} 已由单据 ${by} 冲销，不能重复冲销`)
-  if (original.status === 'cancelled') return refuse('reversal.repeated', `原单据 ${original.doc_no} 已抵销，不能重复冲销`)
+  if (by !== undefined)
+    return refuse('reversal.repeated', `原单据 ${original.doc_no} 已由单据 ${by} 冲销，不能重复冲销`)
+  if (original.status === 'cancelled')
+    return refuse('reversal.repeated', `原单据 ${original.doc_no} 已抵销，不能重复冲销`)
   if (original.amount !== reversal.amount) {
-    return refuse('reversal.amount', `冲销金额 ${reversal.amount ?? '空'} 与原单据 ${original.doc_no} 的金额 ${original.amount ?? '空'} 不一致`)
+    return refuse(
+      'reversal.amount',
+      `冲销金额 ${reversal.amount ?? '空'} 与原单据 ${original.doc_no} 的金额 ${original.amount ?? '空'} 不一致`,
+    )
   }
   if (original.scheme_code !== reversal.scheme || original.region_code !== reversal.region) {
     const place = `${original.region_code ?? ''} ${original.scheme_code ?? ''}`
@@ -104,7 +122,12 @@ async function wholeReversals(tx: Tx, ids: readonly number[]): Promise<number[]>
 }
 
 /** Which vouchers are answered in red and on what date, and which are given up; or why this must wait. */
-function plan(reversal: Reversal, original: Original, shares: readonly Share[], { open, reversed }: Circumstances): Plan | ReversalOutcome {
+function plan(
+  reversal: Reversal,
+  original: Original,
+  shares: readonly Share[],
+  { open, reversed }: Circumstances,
+): Plan | ReversalOutcome {
   const wait = (code: string, reason: string): ReversalOutcome => ({ kind: 'waiting', code, reason, awaits: null })
   const red: Plan['red'] = []
   const voided: number[] = []
@@ -158,7 +181,12 @@ async function carryOut(tx: Tx, plans: readonly Plan[]): Promise<Map<number, Rev
     if (!(error instanceof AppError)) throw error
     const [only] = plans
     if (plans.length === 1 && only) {
-      return new Map([[only.reversal.id, { kind: 'waiting', code: 'reversal.refused', reason: `红字凭证未能填制：${error.message}`, awaits: null }]])
+      return new Map([
+        [
+          only.reversal.id,
+          { kind: 'waiting', code: 'reversal.refused', reason: `红字凭证未能填制：${error.message}`, awaits: null },
+        ],
+      ])
     }
     const outcomes = new Map<number, ReversalOutcome>()
     for (const one of plans) for (const [id, outcome] of await carryOut(tx, [one])) outcomes.set(id, outcome)
@@ -169,7 +197,10 @@ async function carryOut(tx: Tx, plans: readonly Plan[]): Promise<Map<number, Rev
 async function carryOutAll(tx: Tx, plans: readonly Plan[]): Promise<Map<number, ReversalOutcome>> {
   const vouchers = new Map<number, number[]>(plans.map(({ reversal }) => [reversal.id, []]))
   const note = (reversalId: number, voucherId: number) => vouchers.get(reversalId)?.push(voucherId)
-  await voidVouchers(tx, plans.flatMap(({ voided }) => voided))
+  await voidVouchers(
+    tx,
+    plans.flatMap(({ voided }) => voided),
+  )
   await redForWhole(tx, plans, note)
   await redForParts(tx, plans, note)
   await markOriginals(tx, plans)
@@ -184,7 +215,11 @@ function outcomeOf({ original, red }: Plan, vouchers: number[]): ReversalOutcome
   return { kind: 'cancelled', originalId: original.id }
 }
 
-async function redForWhole(tx: Tx, plans: readonly Plan[], note: (reversalId: number, voucherId: number) => void): Promise<void> {
+async function redForWhole(
+  tx: Tx,
+  plans: readonly Plan[],
+  note: (reversalId: number, voucherId: number) => void,
+): Promise<void> {
   const byDate = new Map<string, Map<number, Plan>>()
   for (const one of plans) {
     for (const { share, date } of one.red) {
@@ -201,14 +236,22 @@ async function redForWhole(tx: Tx, plans: readonly Plan[], note: (reversalId: nu
       }),
     )
     // Everything that could refuse was looked at above, under lock: a refusal here is a fault of the program.
-    const answer = requireAllDone(await reverseVouchers(tx, machine, [...group.keys()], { date, reason: '业务单据冲销', documents }))
+    const answer = requireAllDone(
+      await reverseVouchers(tx, machine, [...group.keys()], { date, reason: '业务单据冲销', documents }),
+    )
     for (const { id, reversalId } of answer.reversals) note(group.get(id)?.reversal.id ?? 0, reversalId)
   }
 }
 
 // Of a voucher that sums up several documents only this document's part is taken back.
-async function redForParts(tx: Tx, plans: readonly Plan[], note: (reversalId: number, voucherId: number) => void): Promise<void> {
-  const parts = plans.flatMap((one) => one.red.filter(({ share }) => share.isShared).map((red) => ({ ...red, plan: one })))
+async function redForParts(
+  tx: Tx,
+  plans: readonly Plan[],
+  note: (reversalId: number, voucherId: number) => void,
+): Promise<void> {
+  const parts = plans.flatMap((one) =>
+    one.red.filter(({ share }) => share.isShared).map((red) => ({ ...red, plan: one })),
+  )
   if (parts.length === 0) return
   const drafts = parts.map(({ share, date, plan: { reversal, original } }): VoucherDraft => {
     const lines = share.lines.map((line): DraftLine => ({ ...line, amount: negate(line.amount) }))

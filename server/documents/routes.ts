@@ -22,12 +22,17 @@ import { retryDocuments, setAside, takeBack, withdrawDocuments, worklistGroups }
 const documentsInput = (max: number) =>
   z
     .strictObject({
-      documents: z.array(z.unknown()).min(1, '至少一份单据').max(max, `一次最多 ${max} 份单据，更多的请用文件`).optional(),
+      documents: z
+        .array(z.unknown())
+        .min(1, '至少一份单据')
+        .max(max, `一次最多 ${max} 份单据，更多的请用文件`)
+        .optional(),
       envelope: z.unknown().optional(),
       payload: z.unknown().optional(),
     })
     .refine(
-      ({ documents, envelope, payload }) => (documents === undefined) !== (envelope === undefined && payload === undefined),
+      ({ documents, envelope, payload }) =>
+        (documents === undefined) !== (envelope === undefined && payload === undefined),
       '写成一份单据 { "envelope": {…}, "payload": {…} }，或多份 { "documents": [ … ] }',
     )
 
@@ -47,7 +52,11 @@ export const documentRoutes: Route[] = [
     run: (tx, actor, input) => takeIn(tx, actor, entriesOf(input), intakeSetting()),
     audit: (_input, output) => {
       const { results, ...counts } = output
-      return { object: 'document', ids: results.flatMap(({ documentId, status }) => (status === 'known' ? [] : (documentId ?? []))), detail: counts }
+      return {
+        object: 'document',
+        ids: results.flatMap(({ documentId, status }) => (status === 'known' ? [] : (documentId ?? []))),
+        detail: counts,
+      }
     },
   }),
   raw({
@@ -83,7 +92,11 @@ export const documentRoutes: Route[] = [
     permission: 'worklist.work',
     input: z.object({ ids, reason }),
     run: (tx, actor, input) => withdrawDocuments(tx, actor, input.ids, input.reason),
-    audit: (input, output) => ({ object: 'document', ids: output.done, detail: { reason: input.reason, vouchers: output.vouchers } }),
+    audit: (input, output) => ({
+      object: 'document',
+      ids: output.done,
+      detail: { reason: input.reason, vouchers: output.vouchers },
+    }),
   }),
   raw({
     method: 'POST',
@@ -91,7 +104,12 @@ export const documentRoutes: Route[] = [
     name: 'document-files.upload',
     title: '上传单据文件',
     permission: 'document.import',
-    input: z.object({ name: text(200), event: code(80).optional(), source: code(20).optional(), again: flag.optional() }),
+    input: z.object({
+      name: text(200),
+      event: code(80).optional(),
+      source: code(20).optional(),
+      again: flag.optional(),
+    }),
     run: receiveFile,
   }),
   query({
@@ -126,7 +144,11 @@ export const documentRoutes: Route[] = [
     input: z.object({ id }),
     async run(tx, actor, input) {
       const file = await findFile(tx, actor, input.id)
-      return { fileName: `${file.name.replace(/\.\w+$/, '')}-问题.csv`, contentType: 'text/csv; charset=utf-8', body: await problemsFile(tx, input.id) }
+      return {
+        fileName: `${file.name.replace(/\.\w+$/, '')}-问题.csv`,
+        contentType: 'text/csv; charset=utf-8',
+        body: await problemsFile(tx, input.id),
+      }
     },
   }),
   query({
@@ -187,7 +209,11 @@ export const documentRoutes: Route[] = [
     permission: 'worklist.work',
     input: z.object({ id, note: reason }),
     run: (tx, actor, input) => settleConflict(tx, actor, input.id, input.note),
-    audit: (input, output) => ({ object: 'document', ids: [output.documentId], detail: { conflict: input.id, reason: input.note } }),
+    audit: (input, output) => ({
+      object: 'document',
+      ids: [output.documentId],
+      detail: { conflict: input.id, reason: input.note },
+    }),
   }),
   command({
     method: 'POST',

@@ -18,7 +18,10 @@ import { reverseDocuments } from './reverse-documents.ts'
 import { writeVouchers } from './write-vouchers.ts'
 
 /** Carries out the reversals that wait for one of these originals; returns whether there were any, and their red vouchers. */
-export async function settleReversals(tx: Tx, awaited: readonly string[]): Promise<{ isAny: boolean; vouchers: number[] }> {
+export async function settleReversals(
+  tx: Tx,
+  awaited: readonly string[],
+): Promise<{ isAny: boolean; vouchers: number[] }> {
   if (awaited.length === 0) return { isAny: false, vouchers: [] }
   const rows: StoredDocument[] = await whereInList(tx, tx('documents'), 'awaits', [...new Set(awaited)])
     .where({ status: 'waiting' })
@@ -43,12 +46,26 @@ export async function lockWaiting(tx: Tx, actor: Actor, ids: readonly number[]):
 }
 
 /** Tries again what the caller has locked. */
-export async function retryLocked(tx: Tx, rows: readonly StoredDocument[], setting: IntakeSetting): Promise<RetryAnswer> {
-  const isReversal = (row: StoredDocument) => Number(row.is_reversal) === 1 || setting.ruleBook.selections.get(row.event)?.reverses !== undefined
-  const vouchers = await retryOriginals(tx, rows.filter((row) => !isReversal(row)), setting)
+export async function retryLocked(
+  tx: Tx,
+  rows: readonly StoredDocument[],
+  setting: IntakeSetting,
+): Promise<RetryAnswer> {
+  const isReversal = (row: StoredDocument) =>
+    Number(row.is_reversal) === 1 || setting.ruleBook.selections.get(row.event)?.reverses !== undefined
+  const vouchers = await retryOriginals(
+    tx,
+    rows.filter((row) => !isReversal(row)),
+    setting,
+  )
   vouchers.push(...(await retryReversals(tx, rows.filter(isReversal))))
   const ids = rows.map(({ id }) => id)
-  const after: Pick<StoredDocument, 'id' | 'status' | 'reason_code' | 'reason'>[] = await whereInList(tx, tx('documents'), 'id', ids)
+  const after: Pick<StoredDocument, 'id' | 'status' | 'reason_code' | 'reason'>[] = await whereInList(
+    tx,
+    tx('documents'),
+    'id',
+    ids,
+  )
     .orderBy('id')
     .select('id', 'status', 'reason_code', 'reason')
   const waits = after.filter(({ status }) => status === 'waiting')
@@ -70,7 +87,11 @@ async function retryOriginals(tx: Tx, rows: readonly StoredDocument[], setting: 
     if ('status' in result) states.set(row.id, result)
     else good.push({ row, checked: result })
   })
-  const outcomes = await prepareVouchers(tx, good.map(({ row, checked }) => ({ id: row.id, checked })), setting)
+  const outcomes = await prepareVouchers(
+    tx,
+    good.map(({ row, checked }) => ({ id: row.id, checked })),
+    setting,
+  )
   for (const [id, outcome] of outcomes) states.set(id, stateOf(outcome))
   const parts = [...outcomes.values()].flatMap((outcome) => (outcome.kind === 'vouchers' ? outcome.parts : []))
   const vouchers = await writeVouchers(tx, parts, setting.charts)
@@ -82,12 +103,22 @@ async function retryOriginals(tx: Tx, rows: readonly StoredDocument[], setting: 
 function recheck(row: StoredDocument, raw: unknown, setting: IntakeSetting, codes: Codes): CheckedDocument | Stored {
   const { document, problems } = checkDocument(setting.contracts, raw, codes)
   if (document) return document.region === null ? { ...document, region: row.region_code } : document
-  return { status: 'waiting', code: 'contract.changed', reason: fit(problems.map(({ message }) => message).join('；'), 1000) }
+  return {
+    status: 'waiting',
+    code: 'contract.changed',
+    reason: fit(problems.map(({ message }) => message).join('；'), 1000),
+  }
 }
 
 /** The document as its source might send it: what is not part of its content is of no consequence. */
-export function rawOf(row: Pick<StoredDocument, 'content' | 'event_id' | 'received_at'>): { envelope: Record<string, unknown>; payload: Record<string, unknown> } {
-  const { envelope, payload } = JSON.parse(row.content) as { envelope: Record<string, unknown>; payload: Record<string, unknown> }
+export function rawOf(row: Pick<StoredDocument, 'content' | 'event_id' | 'received_at'>): {
+  envelope: Record<string, unknown>
+  payload: Record<string, unknown>
+} {
+  const { envelope, payload } = JSON.parse(row.content) as {
+    envelope: Record<string, unknown>
+    payload: Record<string, unknown>
+  }
   return { envelope: { ...envelope, schema_version: '1.0', event_id: row.event_id, sent_at: row.received_at }, payload }
 }
 
@@ -114,7 +145,11 @@ function storedReversal(row: StoredDocument): Reversal {
   }
 }
 
-async function writeStates(tx: Tx, rows: readonly StoredDocument[], states: ReadonlyMap<number, Stored>): Promise<void> {
+async function writeStates(
+  tx: Tx,
+  rows: readonly StoredDocument[],
+  states: ReadonlyMap<number, Stored>,
+): Promise<void> {
   const changed = rows.map((row) => {
     const state = states.get(Number(row.id))
     assert(state, `document ${row.id} has no outcome`)

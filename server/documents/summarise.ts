@@ -38,7 +38,8 @@ export function summarise(parts: readonly PartDraft[]): MadeDraft[] {
   return made.map((group) => ({ draft: merged(group), parts: group }))
 }
 
-const lineCount = (group: readonly PartDraft[]): number => group.reduce((count, part) => count + part.draft.lines.length, 0)
+const lineCount = (group: readonly PartDraft[]): number =>
+  group.reduce((count, part) => count + part.draft.lines.length, 0)
 
 function merged(group: readonly PartDraft[]): VoucherDraft {
   const [first] = group
@@ -52,7 +53,12 @@ function merged(group: readonly PartDraft[]): VoucherDraft {
     documents.set(documentId, add(documents.get(documentId) ?? '0.00', debitOf(draft)))
     for (const line of draft.lines) {
       // Red and blue stay apart: a sum of both would hide what was taken back.
-      const key = JSON.stringify([line.account, line.side, isNegative(line.amount), Object.entries(line.auxiliaries).sort()])
+      const key = JSON.stringify([
+        line.account,
+        line.side,
+        isNegative(line.amount),
+        Object.entries(line.auxiliaries).sort(),
+      ])
       const known = lines.get(key)
       const { summary: _single, ...rest } = line
       lines.set(key, known ? { ...known, amount: add(known.amount, line.amount) } : rest)
@@ -63,7 +69,10 @@ function merged(group: readonly PartDraft[]): VoucherDraft {
   return {
     ...first.draft,
     groupKey: first.groupKey?.slice(0, 100),
-    summary: count === 1 ? first.draft.summary : `${first.draft.summary.slice(0, ledgerLimits.summaryChars - ending.length)}${ending}`,
+    summary:
+      count === 1
+        ? first.draft.summary
+        : `${first.draft.summary.slice(0, ledgerLimits.summaryChars - ending.length)}${ending}`,
     attachmentCount: Math.min(attachmentCount, ledgerLimits.attachments),
     lines: [...lines.values()],
     documents: [...documents].map(([id, amount]) => ({ id, amount })),

@@ -24,18 +24,27 @@ export function cellValue(cell: Cell, field: FieldDefinition, codes: CodeSetDefi
       return refuse('cell.logical', `“${field.title}”的单元格是逻辑值，应为文本或数字`)
     case 'number':
       if (digitsOf(cell.text) > 15 || /e/i.test(cell.text)) {
-        return refuse('cell.digits', `“${field.title}”的单元格是数值且超过 15 位，电子表格已丢失末位`, '把单元格设为文本格式后重新填写')
+        return refuse(
+          'cell.digits',
+          `“${field.title}”的单元格是数值且超过 15 位，电子表格已丢失末位`,
+          '把单元格设为文本格式后重新填写',
+        )
       }
       return { value: typed(cell.text, field, codes) }
     case 'date':
       if (field.type === 'date' || field.type === 'text') return { value: cell.text }
-      return refuse('cell.date', `“${field.title}”的单元格是日期，应为${field.type === 'money' ? '金额' : '文本'}`, '把单元格设为文本格式后重新填写')
+      return refuse(
+        'cell.date',
+        `“${field.title}”的单元格是日期，应为${field.type === 'money' ? '金额' : '文本'}`,
+        '把单元格设为文本格式后重新填写',
+      )
     case 'text':
       return { value: typed(cell.text, field, codes) }
   }
 }
 
-export const isBlank = (cell: Cell | undefined): boolean => cell === undefined || (cell.kind === 'text' && cell.text.trim() === '')
+export const isBlank = (cell: Cell | undefined): boolean =>
+  cell === undefined || (cell.kind === 'text' && cell.text.trim() === '')
 
 function typed(text: string, field: FieldDefinition, codes: CodeSetDefinition | undefined): string | number {
   const value = text.trim()
@@ -74,4 +83,6 @@ function codeOf(text: string, codes: CodeSetDefinition | undefined): string {
 
 const digitsOf = (text: string): number => text.replace(/^-?0*\.?0*/, '').replace(/\D/g, '').length
 
-const refuse = (code: string, message: string, hint?: string): CellValue => ({ problem: { code, message, ...(hint ? { hint } : {}) } })
+const refuse = (code: string, message: string, hint?: string): CellValue => ({
+  problem: { code, message, ...(hint ? { hint } : {}) },
+})

@@ -48,7 +48,12 @@ export const linePrefixes = ['lines.', '明细.', '明细：'] as const
 
 /** Reads the heading row; problems name the columns nobody knows, because a column left out silently is data lost. */
 export function readHeadings(headings: Headings, cells: readonly string[]): { columns: Column[]; problems: Problem[] } {
-  const texts = cells.map((cell) => cell.normalize('NFC').trim().replace(/\s*\*$/, ''))
+  const texts = cells.map((cell) =>
+    cell
+      .normalize('NFC')
+      .trim()
+      .replace(/\s*\*$/, ''),
+  )
   if (texts.includes(contentHeading)) {
     return { columns: texts.map((text) => ({ place: text === contentHeading ? 'content' : 'ignored' })), problems: [] }
   }

@@ -64,7 +64,10 @@ export class TableReader {
     const done = this.pending
     this.pending = undefined
     if (!done) return
-    const raw = { envelope: done.envelope, payload: done.hasLines ? { ...done.payload, lines: done.lines } : done.payload }
+    const raw = {
+      envelope: done.envelope,
+      payload: done.hasLines ? { ...done.payload, lines: done.lines } : done.payload,
+    }
     const sheet = this.setting.sheet ? { sheet: this.setting.sheet } : {}
     if (done.problems.length === 0) yield { line: done.line, ...sheet, raw }
     else yield { line: done.line, ...sheet, problems: done.problems, content: excerpt(JSON.stringify(raw)) }
@@ -80,7 +83,11 @@ export class TableReader {
     const { columns, problems } = readHeadings(this.setting.headings, texts)
     if (problems.length > 0) {
       this.isRefused = true
-      yield { line, ...(this.setting.sheet ? { sheet: this.setting.sheet } : {}), problems: problems.map((problem) => ({ ...problem, line })) }
+      yield {
+        line,
+        ...(this.setting.sheet ? { sheet: this.setting.sheet } : {}),
+        problems: problems.map((problem) => ({ ...problem, line })),
+      }
       return
     }
     this.columns = columns
@@ -103,7 +110,11 @@ export class TableReader {
       if (isBlank(cell)) return
       const column = columns[index] ?? { place: 'nothing' }
       if (!('name' in column)) {
-        problems.push({ code: 'table.stray_cell', message: `第 ${index + 1} 列没有表头却有内容“${cell.text.slice(0, 40)}”`, line })
+        problems.push({
+          code: 'table.stray_cell',
+          message: `第 ${index + 1} 列没有表头却有内容“${cell.text.slice(0, 40)}”`,
+          line,
+        })
         return
       }
       const field = this.fieldOf(contract ?? this.pending?.contract, column)
@@ -113,7 +124,8 @@ export class TableReader {
         problems.push({ ...result.problem, line, field: column.name })
         return
       }
-      const target = column.place === 'envelope' ? read.envelope : column.place === 'payload' ? read.payload : lineValues
+      const target =
+        column.place === 'envelope' ? read.envelope : column.place === 'payload' ? read.payload : lineValues
       target[column.name] = result.value
     })
     if (contract && read.envelope.event !== undefined) read.envelope.event = contract.id
@@ -138,7 +150,9 @@ export class TableReader {
       payload: contract?.fields,
       line: contract?.lines?.fields,
     }[column.place]
-    return fields?.find((field) => field.name === column.name) ?? { name: column.name, title: column.title, type: 'text' }
+    return (
+      fields?.find((field) => field.name === column.name) ?? { name: column.name, title: column.title, type: 'text' }
+    )
   }
 
   // What a table need not repeat in every row. Nothing here depends on when the file is read: the same row read again must
@@ -158,7 +172,8 @@ export class TableReader {
 
   // Further lines of the same document: the number is the same and nothing else of the head is new.
   private continues(pending: Pending, read: Pending): boolean {
-    const isSame = (name: 'event' | 'status') => read.envelope[name] === undefined || read.envelope[name] === pending.envelope[name]
+    const isSame = (name: 'event' | 'status') =>
+      read.envelope[name] === undefined || read.envelope[name] === pending.envelope[name]
     const isSameNumber = read.payload.doc_no !== undefined && read.payload.doc_no === pending.payload.doc_no
     return pending.hasLines && read.hasLines && isSameNumber && isSame('event') && isSame('status')
   }
@@ -177,9 +192,14 @@ export class TableReader {
     pending.problems.push(...read.problems)
     pending.lines.push(...read.lines)
     if (pending.lines.length === this.setting.limits.groupRowsMax + 1) {
-      pending.problems.push({ code: 'table.too_many_lines', message: `一份单据最多 ${this.setting.limits.groupRowsMax} 行明细`, line: read.line })
+      pending.problems.push({
+        code: 'table.too_many_lines',
+        message: `一份单据最多 ${this.setting.limits.groupRowsMax} 行明细`,
+        line: read.line,
+      })
     }
-    if (pending.lines.length > this.setting.limits.groupRowsMax) pending.lines.length = this.setting.limits.groupRowsMax + 1
+    if (pending.lines.length > this.setting.limits.groupRowsMax)
+      pending.lines.length = this.setting.limits.groupRowsMax + 1
   }
 
   private bad(line: number, code: string, message: string, hint: string): Row {
@@ -190,5 +210,11 @@ export class TableReader {
 /** A message id that is always the same for the same document, in the form of a UUID. */
 function idFrom(parts: readonly (string | number | undefined)[]): string {
   const digits = sm3(parts.map(String).join('\n'))
-  return [digits.slice(0, 8), digits.slice(8, 12), `8${digits.slice(13, 16)}`, `8${digits.slice(17, 20)}`, digits.slice(20, 32)].join('-')
+  return [
+    digits.slice(0, 8),
+    digits.slice(8, 12),
+    `8${digits.slice(13, 16)}`,
+    `8${digits.slice(17, 20)}`,
+    digits.slice(20, 32),
+  ].join('-')
 }

@@ -44,14 +44,24 @@ export async function takeIn(
   setting: IntakeSetting,
   options: TakeInOptions = {},
 ): Promise<TakeInResult> {
-  const results = entries.map(({ line, sheet }): EntryResult => ({ line, ...(sheet ? { sheet } : {}), status: 'refused', vouchers: [], problems: [] }))
+  const results = entries.map(({ line, sheet }): EntryResult => ({
+    line,
+    ...(sheet ? { sheet } : {}),
+    status: 'refused',
+    vouchers: [],
+    problems: [],
+  }))
   const { candidates, problems } = await checkEntries(tx, actor, entries, setting.contracts)
   const resultOf = (candidate: Candidate): EntryResult => results[candidate.index] ?? missingResult
   for (const [index, list] of problems) results[index]?.problems.push(...list)
   const fresh = await withoutKnown(tx, actor, candidates, resultOf, options)
-  const isReversal = ({ checked }: Candidate) => checked.isReversal || setting.ruleBook.selections.get(checked.type)?.reverses !== undefined
+  const isReversal = ({ checked }: Candidate) =>
+    checked.isReversal || setting.ruleBook.selections.get(checked.type)?.reverses !== undefined
   const context: Intake = { tx, actor, setting, options, resultOf, ids: await idsFor(tx, fresh) }
-  const settled = await takeOriginals(context, fresh.filter((candidate) => !isReversal(candidate)))
+  const settled = await takeOriginals(
+    context,
+    fresh.filter((candidate) => !isReversal(candidate)),
+  )
   const reversals = fresh.filter(isReversal)
   await takeReversals(context, reversals)
   if (settled.isAny || reversals.length > 0) await refresh(tx, results)
@@ -95,7 +105,10 @@ async function withoutKnown(
   resultOf: (candidate: Candidate) => EntryResult,
   options: TakeInOptions,
 ): Promise<Candidate[]> {
-  const stored = await storedByKey(tx, candidates.map(({ checked }) => checked.key))
+  const stored = await storedByKey(
+    tx,
+    candidates.map(({ checked }) => checked.key),
+  )
   const first = new Map<string, Candidate>()
   const fresh: Candidate[] = []
   const differing: { candidate: Candidate; documentId: number }[] = []
@@ -152,7 +165,10 @@ async function storedByKey(tx: Tx, keys: readonly string[]): Promise<Map<string,
 }
 
 /** Returns what became of reversals that had waited for these documents. */
-async function takeOriginals(intake: Intake, candidates: readonly Candidate[]): Promise<{ isAny: boolean; vouchers: number[] }> {
+async function takeOriginals(
+  intake: Intake,
+  candidates: readonly Candidate[],
+): Promise<{ isAny: boolean; vouchers: number[] }> {
   const { tx, setting, ids, resultOf } = intake
   if (candidates.length === 0) return { isAny: false, vouchers: [] }
   const numbered = candidates.map((candidate) => ({ id: ids.get(candidate) ?? 0, checked: candidate.checked }))
@@ -169,7 +185,10 @@ async function takeOriginals(intake: Intake, candidates: readonly Candidate[]): 
     result.vouchers.push(...(vouchers.get(ids.get(candidate) ?? 0) ?? []))
     if (outcome?.kind === 'waiting') result.problems.push(reasonProblem(candidate, outcome))
   }
-  return settleReversals(tx, written.flatMap(({ checked }) => awaitedKeys(checked)))
+  return settleReversals(
+    tx,
+    written.flatMap(({ checked }) => awaitedKeys(checked)),
+  )
 }
 
 const reasonProblem = (candidate: Candidate, { code, reason }: { code: string; reason: string }): Problem => ({
@@ -180,13 +199,21 @@ const reasonProblem = (candidate: Candidate, { code, reason }: { code: string; r
 
 // A document of this batch may have been taken back by another of it, or by one that had waited for it.
 async function refresh(tx: Tx, results: readonly EntryResult[]): Promise<void> {
-  const stored = results.filter((result) => result.documentId !== undefined && result.status !== 'known' && result.status !== 'refused')
+  const stored = results.filter(
+    (result) => result.documentId !== undefined && result.status !== 'known' && result.status !== 'refused',
+  )
   const ids = stored.flatMap(({ documentId }) => documentId ?? [])
   if (ids.length === 0) return
-  const rows: { id: number; status: DocumentState }[] = await whereInList(tx, tx('documents'), 'id', ids).select('id', 'status')
+  const rows: { id: number; status: DocumentState }[] = await whereInList(tx, tx('documents'), 'id', ids).select(
+    'id',
+    'status',
+  )
   const states = new Map(rows.map((row) => [Number(row.id), row.status]))
   const vouchers = stored.flatMap((result) => result.vouchers)
-  const voided: { id: number }[] = vouchers.length === 0 ? [] : await whereInList(tx, tx('vouchers'), 'id', vouchers).where({ status: 'void' }).select('id')
+  const voided: { id: number }[] =
+    vouchers.length === 0
+      ? []
+      : await whereInList(tx, tx('vouchers'), 'id', vouchers).where({ status: 'void' }).select('id')
   const gone = new Set(voided.map(({ id }) => Number(id)))
   for (const result of stored) {
     result.status = states.get(result.documentId ?? 0) ?? result.status
@@ -197,7 +224,10 @@ async function refresh(tx: Tx, results: readonly EntryResult[]): Promise<void> {
 async function takeReversals(intake: Intake, candidates: readonly Candidate[]): Promise<void> {
   const { tx, ids, resultOf } = intake
   if (candidates.length === 0) return
-  const outcomes = await reverseDocuments(tx, candidates.map((candidate) => reversalOf(ids.get(candidate) ?? 0, candidate.checked)))
+  const outcomes = await reverseDocuments(
+    tx,
+    candidates.map((candidate) => reversalOf(ids.get(candidate) ?? 0, candidate.checked)),
+  )
   const kept = candidates.filter((candidate) => {
     const outcome = outcomes.get(ids.get(candidate) ?? 0)
     if (outcome?.kind !== 'refused') return true
@@ -214,7 +244,11 @@ async function takeReversals(intake: Intake, candidates: readonly Candidate[]): 
 }
 
 /** Writes the documents and returns those written: another session may have been first with the same one. */
-async function store(intake: Intake, candidates: readonly Candidate[], stateFor: (candidate: Candidate) => Stored): Promise<Candidate[]> {
+async function store(
+  intake: Intake,
+  candidates: readonly Candidate[],
+  stateFor: (candidate: Candidate) => Stored,
+): Promise<Candidate[]> {
   const { tx, actor, options, ids, resultOf } = intake
   const receivedAt = new Date().toISOString()
   const byId = new Map<number, Candidate>()
@@ -237,7 +271,12 @@ async function store(intake: Intake, candidates: readonly Candidate[], stateFor:
   return candidates.filter((candidate) => written.includes(candidate))
 }
 
-function rowOf(candidate: Candidate, id: number, stored: Stored, from: { actorId: number; fileId: number | null; receivedAt: string }) {
+function rowOf(
+  candidate: Candidate,
+  id: number,
+  stored: Stored,
+  from: { actorId: number; fileId: number | null; receivedAt: string },
+) {
   const { checked, digest, entry } = candidate
   return {
     id,
@@ -269,4 +308,3 @@ function rowOf(candidate: Candidate, id: number, stored: Stored, from: { actorId
     tries: 1,
   }
 }
-

@@ -28,7 +28,12 @@ export async function templateFile(contracts: Contracts, type: DocumentType): Pr
     if (!list) return
     const formulae = [`'${explainingSheets.codes}'!$${list.letter}$3:$${list.letter}$${list.codes.length + 2}`]
     for (let row = 2; row <= preparedRows; row += 1) {
-      data.getCell(row, index + 1).dataValidation = { type: 'list', allowBlank: true, formulae, showErrorMessage: false }
+      data.getCell(row, index + 1).dataValidation = {
+        type: 'list',
+        allowBlank: true,
+        formulae,
+        showErrorMessage: false,
+      }
     }
   })
   addExample(addSheet(workbook, explainingSheets.example, columns), columns, type)
@@ -40,7 +45,11 @@ export async function templateFile(contracts: Contracts, type: DocumentType): Pr
 function columnsOf(type: DocumentType): TemplateColumn[] {
   const heading = (field: FieldDefinition, prefix = '') => `${prefix}${field.title}${field.required ? '*' : ''}`
   const head = type.fields.map((field) => ({ heading: heading(field), field, isLine: false }))
-  const lines = (type.lines?.fields ?? []).map((field) => ({ heading: heading(field, linePrefixes[1]), field, isLine: true }))
+  const lines = (type.lines?.fields ?? []).map((field) => ({
+    heading: heading(field, linePrefixes[1]),
+    field,
+    isLine: true,
+  }))
   return [...head, ...lines]
 }
 
@@ -81,7 +90,8 @@ function addExample(sheet: Excel.Worksheet, columns: readonly TemplateColumn[], 
   })
 }
 
-const cellOf = (value: unknown): string | number | null => (typeof value === 'string' || typeof value === 'number' ? value : null)
+const cellOf = (value: unknown): string | number | null =>
+  typeof value === 'string' || typeof value === 'number' ? value : null
 
 let examples: ReadonlyMap<string, Readonly<Record<string, unknown>>> | undefined
 
@@ -90,7 +100,11 @@ function exampleOf(event: string): Readonly<Record<string, unknown>> | undefined
   if (!examples) {
     const folder = new URL('documents/examples/', ruleFolder)
     const all = readdirSync(folder).flatMap(
-      (file) => JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as { document: string; payload: Record<string, unknown> }[],
+      (file) =>
+        JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as {
+          document: string
+          payload: Record<string, unknown>
+        }[],
     )
     examples = new Map(all.map(({ document, payload }) => [document, payload]))
   }
@@ -109,14 +123,25 @@ const typeNames: Readonly<Record<FieldDefinition['type'], string>> = {
 }
 
 function addGuide(sheet: Excel.Worksheet, columns: readonly TemplateColumn[], contracts: Contracts): void {
-  sheet.addRow(['一行一份单据。有明细的单据，每行明细一行，各行单据号相同，其余列只在第一行填。带 * 的必填。本表、示例和代码表不会被读取。'])
+  sheet.addRow([
+    '一行一份单据。有明细的单据，每行明细一行，各行单据号相同，其余列只在第一行填。带 * 的必填。本表、示例和代码表不会被读取。',
+  ])
   sheet.addRow(['列', '字段名', '类型', '必填', '取值', '说明'])
   sheet.getRow(2).font = { bold: true }
   for (const { heading, field, isLine } of columns) {
     const set = contracts.codeSets.get(field.codeSet ?? '')
     const required = field.required ? '是' : (field.requiredFor?.join('、') ?? '')
-    const source = set ? `${set.title}${set.values ? '（见代码表）' : set.from ? '（见基础信息）' : ''}` : (field.forms?.join(' 或 ') ?? '')
-    sheet.addRow([heading, isLine ? `lines.${field.name}` : field.name, typeNames[field.type], required, source, field.note ?? ''])
+    const source = set
+      ? `${set.title}${set.values ? '（见代码表）' : set.from ? '（见基础信息）' : ''}`
+      : (field.forms?.join(' 或 ') ?? '')
+    sheet.addRow([
+      heading,
+      isLine ? `lines.${field.name}` : field.name,
+      typeNames[field.type],
+      required,
+      source,
+      field.note ?? '',
+    ])
   }
   ;[24, 28, 16, 10, 36, 60].forEach((width, index) => (sheet.getColumn(index + 1).width = width))
 }

@@ -50,7 +50,10 @@ export async function loadShares(tx: Tx, documentIds: readonly number[]): Promis
     documentIds,
   )
   const linesOf = new Map(kept.map((row) => [`${row.document_id} ${row.voucher_id}`, row.lines]))
-  const vouchers = await lockVouchers(tx, links.map((link) => Number(link.voucher_id)))
+  const vouchers = await lockVouchers(
+    tx,
+    links.map((link) => Number(link.voucher_id)),
+  )
   for (const link of links) {
     const voucher = vouchers.get(Number(link.voucher_id))
     if (!voucher || voucher.kind !== 'rule' || voucher.status === 'void') continue

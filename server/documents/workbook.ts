@@ -21,7 +21,10 @@ export async function readWorkbook(zip: ZipParts, limits: ReadLimits): Promise<W
   for await (const token of tokensOf(zip, relations)) {
     if (token.kind !== 'open' || token.name !== 'Relationship') continue
     const target = attribute(token.attributes, 'Target') ?? ''
-    targets.set(attribute(token.attributes, 'Id') ?? '', target.startsWith('/') ? target.slice(1) : `${folder}${target}`)
+    targets.set(
+      attribute(token.attributes, 'Id') ?? '',
+      target.startsWith('/') ? target.slice(1) : `${folder}${target}`,
+    )
   }
   const sheets: Workbook['sheets'] = []
   let isFrom1904 = false
@@ -65,7 +68,8 @@ async function readTexts(zip: ZipParts, part: string, limits: ReadLimits): Promi
     else if (token.name === 'si' && token.kind === 'open') text = ''
     else if (token.name === 'si') {
       characters += text.length
-      if (characters > limits.sharedCharsMax) throw new BrokenFile(`文字超过 ${limits.sharedCharsMax / 1_000_000} 百万字，没有读入`)
+      if (characters > limits.sharedCharsMax)
+        throw new BrokenFile(`文字超过 ${limits.sharedCharsMax / 1_000_000} 百万字，没有读入`)
       texts.push(text)
     }
   }
@@ -80,7 +84,8 @@ async function readStyles(zip: ZipParts, part: string): Promise<boolean[]> {
     if (token.kind === 'text') continue
     if (token.name === 'cellXfs') isInCells = token.kind === 'open'
     if (token.kind !== 'open') continue
-    if (token.name === 'numFmt') formats.set(Number(attribute(token.attributes, 'numFmtId')), attribute(token.attributes, 'formatCode') ?? '')
+    if (token.name === 'numFmt')
+      formats.set(Number(attribute(token.attributes, 'numFmtId')), attribute(token.attributes, 'formatCode') ?? '')
     if (token.name === 'xf' && isInCells) {
       const format = Number(attribute(token.attributes, 'numFmtId') ?? 0)
       styles.push(isBuiltInDate(format) || isDateFormat(formats.get(format) ?? ''))
@@ -90,7 +95,10 @@ async function readStyles(zip: ZipParts, part: string): Promise<boolean[]> {
 }
 
 const isBuiltInDate = (format: number): boolean =>
-  (format >= 14 && format <= 22) || (format >= 27 && format <= 36) || (format >= 45 && format <= 47) || (format >= 50 && format <= 58)
+  (format >= 14 && format <= 22) ||
+  (format >= 27 && format <= 36) ||
+  (format >= 45 && format <= 47) ||
+  (format >= 50 && format <= 58)
 
 /** A format that shows years or days; text in quotes or brackets is no part of it. */
 const isDateFormat = (format: string): boolean => /[yd]/i.test(format.replace(/"[^"]*"|\[[^\]]*\]|\\./g, ''))

@@ -28,8 +28,15 @@ export interface WorkGroup {
 }
 
 /** What waits, grouped by reason; most first. */
-export async function worklistGroups(tx: Tx, actor: Actor, filter: DocumentFilter): Promise<{ rows: WorkGroup[]; total: number; totals: { amount: Money } }> {
-  const found = narrow(inScope(tx('documents as d').where('d.status', 'waiting'), actor), tx, { ...filter, status: undefined })
+export async function worklistGroups(
+  tx: Tx,
+  actor: Actor,
+  filter: DocumentFilter,
+): Promise<{ rows: WorkGroup[]; total: number; totals: { amount: Money } }> {
+  const found = narrow(inScope(tx('documents as d').where('d.status', 'waiting'), actor), tx, {
+    ...filter,
+    status: undefined,
+  })
   const rows: { reason_code: string; n: number | string; amount: Money | null; oldest: string }[] = await found
     .groupBy('d.reason_code')
     .select('d.reason_code')
@@ -45,10 +52,15 @@ export async function worklistGroups(tx: Tx, actor: Actor, filter: DocumentFilte
       oldest: row.oldest,
     }))
     .sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1))
-  return { rows: groups, total: groups.reduce((count, group) => count + group.count, 0), totals: { amount: sum(groups.map(({ amount }) => amount)) } }
+  return {
+    rows: groups,
+    total: groups.reduce((count, group) => count + group.count, 0),
+    totals: { amount: sum(groups.map(({ amount }) => amount)) },
+  }
 }
 
-const inScope = (query: ReturnType<Tx>, actor: Actor) => limitToScope(query, actor, 'worklist.work', { region: 'd.region_code', scheme: 'd.scheme_code' })
+const inScope = (query: ReturnType<Tx>, actor: Actor) =>
+  limitToScope(query, actor, 'worklist.work', { region: 'd.region_code', scheme: 'd.scheme_code' })
 
 export interface RetryInput {
   ids?: readonly number[] | undefined
@@ -67,7 +79,11 @@ export async function retryDocuments(tx: Tx, actor: Actor, input: RetryInput): P
   const setting = intakeSetting()
   const answer: RetryAnswer = { done: [], waiting: [], vouchers: [] }
   for (let at = 0; at < ids.length; at += limits.documentsPerBatch) {
-    const part = await retryLocked(tx, await lockWaiting(tx, actor, ids.slice(at, at + limits.documentsPerBatch)), setting)
+    const part = await retryLocked(
+      tx,
+      await lockWaiting(tx, actor, ids.slice(at, at + limits.documentsPerBatch)),
+      setting,
+    )
     answer.done.push(...part.done)
     answer.waiting.push(...part.waiting)
     answer.vouchers.push(...part.vouchers)
@@ -76,13 +92,24 @@ export async function retryDocuments(tx: Tx, actor: Actor, input: RetryInput): P
 }
 
 async function waitingIds(tx: Tx, actor: Actor, filter: DocumentFilter): Promise<number[]> {
-  const found = narrow(inScope(tx('documents as d').where('d.status', 'waiting'), actor), tx, { ...filter, status: undefined })
-  const rows: { id: number }[] = await found.orderBy([{ column: 'd.tries' }, { column: 'd.id' }]).limit(100_000).select('d.id')
+  const found = narrow(inScope(tx('documents as d').where('d.status', 'waiting'), actor), tx, {
+    ...filter,
+    status: undefined,
+  })
+  const rows: { id: number }[] = await found
+    .orderBy([{ column: 'd.tries' }, { column: 'd.id' }])
+    .limit(100_000)
+    .select('d.id')
   return rows.map(({ id }) => Number(id))
 }
 
 /** Puts waiting documents aside: they leave the work list with the reason given, and can be taken back. */
-export async function setAside(tx: Tx, actor: Actor, ids: readonly number[], reason: string): Promise<{ done: number[] }> {
+export async function setAside(
+  tx: Tx,
+  actor: Actor,
+  ids: readonly number[],
+  reason: string,
+): Promise<{ done: number[] }> {
   const rows = await lockWaiting(tx, actor, ids)
   const done = rows.map(({ id }) => id)
   await change(tx, done, { status: 'set_aside', reason_code: 'set_aside', reason })
@@ -102,7 +129,11 @@ export async function takeBack(tx: Tx, actor: Actor, ids: readonly number[]): Pr
   return retryLocked(tx, await lockWaiting(tx, machine, taken), intakeSetting())
 }
 
-async function change(tx: Tx, ids: readonly number[], values: { status: DocumentState; reason_code: string; reason: string }): Promise<void> {
+async function change(
+  tx: Tx,
+  ids: readonly number[],
+  values: { status: DocumentState; reason_code: string; reason: string },
+): Promise<void> {
   if (ids.length > 0) await whereInList(tx, tx('documents'), 'id', ids).update(values)
 }
 
@@ -110,7 +141,12 @@ async function change(tx: Tx, ids: readonly number[], values: { status: Document
  * Gives up the unposted vouchers of documents, which then wait to be made anew. Documents that share a summarised voucher go
  * together. Posted vouchers stay: those are corrected by reversal only.
  */
-export async function withdrawDocuments(tx: Tx, actor: Actor, ids: readonly number[], reason: string): Promise<{ done: number[]; vouchers: number[] }> {
+export async function withdrawDocuments(
+  tx: Tx,
+  actor: Actor,
+  ids: readonly number[],
+  reason: string,
+): Promise<{ done: number[]; vouchers: number[] }> {
   const { documents, vouchers } = await withShared(tx, ids)
   const rows: StoredDocument[] = await limitToScope(
     whereInList(tx, tx('documents'), 'id', documents).where({ status: 'vouchered' }).orderBy('id').forUpdate(),
@@ -120,7 +156,8 @@ export async function withdrawDocuments(tx: Tx, actor: Actor, ids: readonly numb
   )
   const done = rows.map(({ id }) => Number(id))
   const outside = documents.filter((id) => !done.includes(id))
-  if (outside.length > 0) throw refused('document.withdraw', `单据 ${outside.slice(0, 5).join('、')} 没有凭证可以撤回，或不在您的数据范围内`)
+  if (outside.length > 0)
+    throw refused('document.withdraw', `单据 ${outside.slice(0, 5).join('、')} 没有凭证可以撤回，或不在您的数据范围内`)
   const shares = [...(await loadShares(tx, done)).values()].flat()
   const fixed = shares.find(({ status }) => status === 'posted' || status === 'reviewed')
   if (fixed) {
@@ -139,15 +176,22 @@ export async function withdrawDocuments(tx: Tx, actor: Actor, ids: readonly numb
 async function withShared(tx: Tx, ids: readonly number[]): Promise<{ documents: number[]; vouchers: number[] }> {
   const documents = new Set(ids)
   const vouchers = new Set<number>()
-  for (let fresh = [...documents]; fresh.length > 0; ) {
-    const found: { id: number }[] = await whereInList(tx, tx('voucher_documents as l').join('vouchers as v', 'v.id', 'l.voucher_id'), 'l.document_id', fresh)
+  for (let fresh = [...documents]; fresh.length > 0;) {
+    const found: { id: number }[] = await whereInList(
+      tx,
+      tx('voucher_documents as l').join('vouchers as v', 'v.id', 'l.voucher_id'),
+      'l.document_id',
+      fresh,
+    )
       .where('v.kind', 'rule')
       .whereNot('v.status', 'void')
       .distinct('v.id')
     const added = found.map(({ id }) => Number(id)).filter((id) => !vouchers.has(id))
     for (const id of added) vouchers.add(id)
     const linked: { document_id: number }[] =
-      added.length === 0 ? [] : await whereInList(tx, tx('voucher_documents'), 'voucher_id', added).distinct('document_id')
+      added.length === 0
+        ? []
+        : await whereInList(tx, tx('voucher_documents'), 'voucher_id', added).distinct('document_id')
     fresh = linked.map((row) => Number(row.document_id)).filter((id) => !documents.has(id))
     for (const id of fresh) documents.add(id)
   }

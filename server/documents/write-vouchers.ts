@@ -7,9 +7,18 @@ import { summarise, type PartDraft } from './summarise.ts'
 import { keepShares } from './voucher-shares.ts'
 
 /** The vouchers of each document. The parts were checked by `prepareVouchers` in this transaction. */
-export async function writeVouchers(tx: Tx, parts: readonly PartDraft[], charts: ChartCache): Promise<Map<number, number[]>> {
+export async function writeVouchers(
+  tx: Tx,
+  parts: readonly PartDraft[],
+  charts: ChartCache,
+): Promise<Map<number, number[]>> {
   const made = summarise(parts)
-  const ids = await createVouchers(tx, machine, made.map(({ draft }) => draft), { isChecked: true, charts })
+  const ids = await createVouchers(
+    tx,
+    machine,
+    made.map(({ draft }) => draft),
+    { isChecked: true, charts },
+  )
   await keepShares(tx, made, ids)
   const vouchers = new Map<number, number[]>()
   made.forEach(({ draft }, index) => {

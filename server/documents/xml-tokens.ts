@@ -43,7 +43,13 @@ const lessThan = 0x3c
 
 /** Index after the end of the tag, comment or the like that starts at `at`; -1 while it is incomplete. */
 function endOfTag(text: string, at: number): number {
-  const closes = text.startsWith('<!--', at) ? '-->' : text.startsWith('<![CDATA[', at) ? ']]>' : text.startsWith('<?', at) ? '?>' : '>'
+  const closes = text.startsWith('<!--', at)
+    ? '-->'
+    : text.startsWith('<![CDATA[', at)
+      ? ']]>'
+      : text.startsWith('<?', at)
+        ? '?>'
+        : '>'
   // `<!` could still become a comment when more arrives.
   if (closes === '>' && '<![CDATA['.startsWith(text.slice(at, at + 9)) && text.length < at + 9) return -1
   const end = text.indexOf(closes, at)
@@ -81,10 +87,13 @@ const named: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', qu
 
 function unescape(text: string): string {
   if (!text.includes('&')) return text
-  return text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(\w{1,10}));/gi, (_all, hex?: string, decimal?: string, name?: string) => {
-    const code = hex ? Number.parseInt(hex, 16) : decimal ? Number(decimal) : -1
-    const character = code >= 0 && code <= 0x10ffff ? String.fromCodePoint(code) : named[name ?? '']
-    if (character === undefined) throw new BrokenFile('含有无法理解的字符引用')
-    return character
-  })
+  return text.replace(
+    /&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(\w{1,10}));/gi,
+    (_all, hex?: string, decimal?: string, name?: string) => {
+      const code = hex ? Number.parseInt(hex, 16) : decimal ? Number(decimal) : -1
+      const character = code >= 0 && code <= 0x10ffff ? String.fromCodePoint(code) : named[name ?? '']
+      if (character === undefined) throw new BrokenFile('含有无法理解的字符引用')
+      return character
+    },
+  )
 }

@@ -1,6 +1,6 @@
 // The parts of a zip file by its own directory, with limits checked before a byte is unpacked. Unpacking stops as soon as a
 // part is larger than its entry said, so a file that lies about its sizes is refused too.
-import { Readable } from 'node:stream'
+import type { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import yauzl, { type Entry, type ZipFile } from 'yauzl'
 import type { ReadLimits } from './model.ts'
@@ -16,11 +16,12 @@ export interface ZipParts {
 const entriesMax = 10_000
 
 export async function openZip(path: string, limits: ReadLimits): Promise<ZipParts> {
-  const zip = await promisify<string, yauzl.Options, ZipFile>(yauzl.open)(path, { lazyEntries: true, autoClose: false }).catch(
-    () => {
-      throw new BrokenFile('压缩包已损坏或不完整')
-    },
-  )
+  const zip = await promisify<string, yauzl.Options, ZipFile>(yauzl.open)(path, {
+    lazyEntries: true,
+    autoClose: false,
+  }).catch(() => {
+    throw new BrokenFile('压缩包已损坏或不完整')
+  })
   try {
     const entries = await listEntries(zip)
     checkSizes([...entries.values()], limits)
