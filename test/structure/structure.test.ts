@@ -79,7 +79,7 @@ describe('the shape of the code', () => {
 
   it('only the dialect knows one database from another', () => {
     const words =
-      /\bunnest\(|on conflict|\breturning\b|::(bigint|text|numeric|int)\b|\bilike\b|distinct on|skip locked|from dual/i
+      /\bunnest\(|\bon conflict|\breturning\b|::(bigint|text|numeric|int)\b|\bilike\b|distinct on|skip locked|from dual/i
     const wrong = serverFiles
       .filter((path) => !path.endsWith('core/database/dialect.ts') && words.test(withoutComments(path)))
       .map(name)

@@ -91,7 +91,7 @@ function openOracle(url: string, poolMax: number): Database {
   oracledb.fetchTypeHandler = ({ dbType, scale }) => {
     if (dbType === oracledb.DB_TYPE_CLOB) return { type: oracledb.STRING }
     // Whole numbers (ids, counts) as numbers, everything with decimals as text: the same as on PostgreSQL.
-    if (dbType === oracledb.DB_TYPE_NUMBER && scale !== 0) return { type: oracledb.STRING }
+    if (dbType === oracledb.DB_TYPE_NUMBER && scale !== 0) return { type: oracledb.STRING, converter: decimalText }
     return undefined
   }
   const knex = knexFactory({
@@ -104,6 +104,13 @@ function openOracle(url: string, poolMax: number): Database {
     pool: { min: 0, max: poolMax, afterCreate: setOracleSession },
   })
   return makeDatabase(knex, 'oracle')
+}
+
+// Oracle writes .5 for 0.50 and drops zeros at the end.
+function decimalText<T>(value: T | null): string | null {
+  if (value === null) return null
+  const [whole = '', fraction = ''] = String(value).split('.')
+  return `${/\d/.test(whole) ? whole : `${whole}0`}.${fraction.padEnd(2, '0')}`
 }
 
 /** Settings under which knex writes Oracle's SQL; also used to compile every statement for Oracle without one. */
