@@ -49,11 +49,15 @@ export interface ColumnChoice<Row> {
   reset(): void
 }
 
-/** The user's own choice over the columns a screen offers, remembered under the list's name; `room` is the width there is beside a panel. */
+/**
+ * The user's own choice over the columns a screen offers, remembered under the list's name. `room` is the width there is beside a
+ * panel, `widthNeeded` what a column must have so that no figure is cut.
+ */
 export function useColumnChoice<Row>(
   name: string,
   columns: () => readonly ListColumn<Row>[],
   room: () => number,
+  widthNeeded: (column: ListColumn<Row>) => number,
 ): ColumnChoice<Row> {
   const wish: Ref<ColumnWish | null> = useRemembered<ColumnWish | null>(`columns.${name}`, null)
   const startHidden = (): string[] =>
@@ -68,7 +72,7 @@ export function useColumnChoice<Row>(
       order.includes(column.key) ? order.indexOf(column.key) : columns().indexOf(column)
     return columns()
       .toSorted((a, b) => place(a) - place(b))
-      .map((column) => ({ ...column, width: now().widths[column.key] ?? column.width }))
+      .map((column) => ({ ...column, width: Math.max(now().widths[column.key] ?? column.width, widthNeeded(column)) }))
   })
   const isShown = (key: string): boolean => !now().hidden.includes(key)
   const wanted = computed(() => all.value.filter((column) => isShown(column.key)))

@@ -1,5 +1,5 @@
 // The active cell of a list, the range of cells around it, its keys, and what the range adds up to.
-import { computed, ref, type ComputedRef, type Ref } from 'vue'
+import { computed, ref, watch, type ComputedRef, type Ref } from 'vue'
 import { keyName } from '../core/keyboard.ts'
 
 export interface Cell {
@@ -38,6 +38,13 @@ export function useListCells(
     if (!extend) anchor.value = active.value
     onMove(active.value.row)
   }
+
+  /** Columns come and go with the side panel; the cells stay inside what is left. */
+  watch(size.columns, (count) => {
+    const inside = (cell: Cell): Cell => ({ row: cell.row, column: clamp(cell.column, count) })
+    active.value = inside(active.value)
+    anchor.value = inside(anchor.value)
+  })
 
   const targets: Record<string, (cell: Cell) => readonly [number, number]> = {
     ArrowDown: ({ row, column }) => [row + 1, column],

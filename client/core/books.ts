@@ -22,7 +22,7 @@ export interface Book {
   readonly name: string
 }
 
-export const standardNames: Record<Standard, string> = { agency: '经办账', treasury: '专户账' }
+export const standardNames: Record<Standard, string> = { agency: '经办账', treasury: '财政专户账' }
 export const allBooks = 'all'
 const recentMax = 8
 

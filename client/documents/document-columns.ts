@@ -29,8 +29,7 @@ export function documentColumns(base: ReturnType<typeof useBaseData>, isWorklist
     {
       key: 'docNo',
       title: '单据号',
-      isEssential: true,
-      width: 170,
+      width: 188,
       kind: 'code',
       filter: { kind: 'text', name: 'q', placeholder: '单据号、金额' },
     },

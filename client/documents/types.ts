@@ -119,6 +119,8 @@ export interface FileRow {
   readonly refused: number
   readonly vouchers: number
   readonly waiting: number
+  /** With one file only: how far its reading is. */
+  readonly job?: { readonly done: number; readonly total: number | null; readonly text: string | null } | null
 }
 
 export interface FileProblem extends Problem {
@@ -128,7 +130,7 @@ export interface FileProblem extends Problem {
 
 export interface WorklistGroup {
   readonly code: string
-  readonly title: string
+  readonly reason: string
   readonly count: number
   readonly amount: Money
   readonly oldest: string | null

@@ -56,7 +56,7 @@ export function useVoucherWork(
     try {
       const { refused } = await runBatch(plan, false)
       if (refused[0]) throw new Error(refused[0].message)
-      say(`${voucherNo(voucher)} 已${plan.name}`)
+      say(`“${voucher.summary}”已${plan.name}`)
       await onDone(true)
     } catch (error) {
       sayError(error)
