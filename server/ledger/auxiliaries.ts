@@ -11,6 +11,8 @@ export interface Dimension {
   keepsBalance: boolean
   /** Where its values come from, if from base data. */
   catalogue: string | null
+  /** The code set its values belong to, if any. */
+  codeSet: string | null
 }
 export type Dimensions = ReadonlyMap<string, Dimension>
 
@@ -23,13 +25,17 @@ export interface AuxSet {
 export const noAuxiliaries = '-'
 
 export async function loadDimensions(tx: Tx): Promise<Dimensions> {
-  const rows: { code: string; name: string; keeps_balance: number | string; catalogue: string | null }[] = await tx(
-    'auxiliaries',
-  ).select('code', 'name', 'keeps_balance', 'catalogue')
+  const rows: {
+    code: string
+    name: string
+    keeps_balance: number | string
+    catalogue: string | null
+    code_set: string | null
+  }[] = await tx('auxiliaries').select('code', 'name', 'keeps_balance', 'catalogue', 'code_set')
   return new Map(
-    rows.map(({ code, name, keeps_balance, catalogue }) => [
+    rows.map(({ code, name, keeps_balance, catalogue, code_set }) => [
       code,
-      { code, name, keepsBalance: Number(keeps_balance) === 1, catalogue },
+      { code, name, keepsBalance: Number(keeps_balance) === 1, catalogue, codeSet: code_set },
     ]),
   )
 }

@@ -1,8 +1,9 @@
-// Auxiliary values with the names people know them by: fund accounts, organisations and budget subjects are looked up.
+// Auxiliary values with the names people know them by: base data is looked up, codes have their titles.
 import { whereInList } from '../core/database/index.ts'
 import type { Tx } from '../core/database/index.ts'
 import { loadDimensions } from './auxiliaries.ts'
 import type { Auxiliaries } from './auxiliaries.ts'
+import { codeTitle } from '../catalog/code-sets.ts'
 
 export interface NamedAuxiliary {
   code: string
@@ -35,7 +36,7 @@ export async function auxiliaryNames(
         code,
         name: dimension?.name ?? code,
         value,
-        valueName: names.get(`${dimension?.catalogue} ${value}`) ?? null,
+        valueName: names.get(`${dimension?.catalogue} ${value}`) ?? codeTitle(dimension?.codeSet ?? '', value),
       }
     })
 }
