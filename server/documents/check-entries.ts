@@ -5,13 +5,15 @@ import { machine } from '../core/actor.ts'
 import type { Actor } from '../core/actor.ts'
 import { whereInList } from '../core/database/index.ts'
 import type { Tx } from '../core/database/index.ts'
-import { sm3 } from '../core/digest.ts'
+import { canonicalJson, sm3 } from '../core/digest.ts'
 import { AppError } from '../core/errors.ts'
 import type { Problem } from '../core/errors.ts'
 import { checkDocument, type CheckedDocument, type CheckResult } from './check-document.ts'
+import { isAbsent } from './check-fields.ts'
 import { codesFor } from './codes-for.ts'
 import type { Codes, Contracts } from './contracts.ts'
 import { inspectValue } from './json-text.ts'
+import { printable } from './model.ts'
 
 export interface Entry {
   line: number
@@ -47,16 +49,15 @@ export async function checkEntries(
   const problems = new Map<number, Problem[]>()
   entries.forEach((entry, index) => {
     const shape = inspectValue(entry.raw)
-    const result: CheckResult = shape.problem
-      ? { problems: [shape.problem] }
-      : checkDocument(contracts, entry.raw, codes)
+    const result: CheckResult = shape.problem ? { problems: [shape.problem] } : checkWhole(entry.raw, contracts, codes)
     if (result.document) {
       const checked = placed(result.document, codes)
       candidates.push({ index, entry, checked, digest: sm3(checked.content) })
     } else
       problems.set(
         index,
-        result.problems.map((problem) => ({ ...problem, line: entry.line })),
+        // A message repeats what was found, which may be no text for people to see.
+        result.problems.map((problem) => ({ ...problem, message: printable(problem.message), line: entry.line })),
       )
   })
   const refusals = await refusalsOf(tx, actor, candidates)
@@ -71,6 +72,27 @@ export async function checkEntries(
   return { candidates: candidates.filter(({ index }) => !problems.has(index)), problems }
 }
 
+/** By its contract, and against the digest its sender made of it, where one came along. */
+function checkWhole(raw: unknown, contracts: Contracts, codes: Codes): CheckResult {
+  const result = checkDocument(contracts, raw, codes)
+  if (!result.document) return result
+  // What keeps its contract has an envelope and a payload.
+  const { envelope, payload } = raw as { envelope: { payload_digest?: unknown }; payload: unknown }
+  if (isAbsent(envelope.payload_digest)) return result
+  const digest = sm3(canonicalJson(payload))
+  if (digest === String(envelope.payload_digest).trim().toLowerCase()) return result
+  return {
+    problems: [
+      {
+        code: 'document.digest',
+        message: `“载荷 SM3 摘要”与内容不符：内容的摘要是 ${digest}`,
+        field: 'payload_digest',
+        hint: '摘要取自 payload 的规范 JSON（键按序、无空白、UTF-8）；传输中有改动的，请重新发送',
+      },
+    ],
+  }
+}
+
 /** A document about an account or a treasury names no region: it belongs where the account does, else to who sent it. */
 function placed(checked: CheckedDocument, codes: Codes): CheckedDocument {
   if (checked.region !== null) return checked
@@ -80,6 +102,7 @@ function placed(checked: CheckedDocument, codes: Codes): CheckedDocument {
 }
 
 async function refusalsOf(tx: Tx, actor: Actor, candidates: readonly Candidate[]) {
+  const regions = await regionsOf(tx, candidates)
   const organisations = await organisationsOf(tx, candidates)
   const scopes = await scopesOf(tx, actor, candidates)
   const ownSource = await sourceOf(tx, actor)
@@ -92,6 +115,7 @@ async function refusalsOf(tx: Tx, actor: Actor, candidates: readonly Candidate[]
         field: 'source_system',
       })
     }
+    problems.push(...regionProblems(checked, regions))
     const scope = scopes.get(placeKey(checked))
     if (scope) problems.push(scope)
     if (checked.org !== null) {
@@ -108,6 +132,33 @@ async function refusalsOf(tx: Tx, actor: Actor, candidates: readonly Candidate[]
     }
     return problems
   }
+}
+
+function regionProblems({ region, poolRegion }: CheckedDocument, regions: ReadonlySet<string>): Problem[] {
+  const named = [
+    { field: 'mof_div_code', title: '财政区划', code: region },
+    { field: 'pool_region_code', title: '统筹区', code: poolRegion },
+  ]
+  return named.flatMap(({ field, title, code }) =>
+    code === null || regions.has(code)
+      ? []
+      : [
+          {
+            code: 'document.region',
+            message: `基础信息中没有${title} ${code}`,
+            field,
+            hint: '核对代码，或先在基础信息中登记',
+          },
+        ],
+  )
+}
+
+async function regionsOf(tx: Tx, candidates: readonly Candidate[]): Promise<Set<string>> {
+  const codes = new Set(candidates.flatMap(({ checked }) => [checked.region, checked.poolRegion]))
+  const wanted = [...codes].filter((code) => code !== null)
+  if (wanted.length === 0) return new Set()
+  const rows: { code: string }[] = await whereInList(tx, tx('regions'), 'code', wanted).select('code')
+  return new Set(rows.map(({ code }) => code))
 }
 
 const placeKey = (checked: CheckedDocument): string => `${checked.region ?? ''} ${checked.scheme ?? ''}`

@@ -1,4 +1,6 @@
 // Answers of base data to the codes that some documents name: only those are looked up, whatever the size of the base data.
+// The other side of a transfer may lie in another province, of which base data knows neither regions nor organisations; what
+// the document says of its own side is held against base data in check-entries.ts.
 import { whereInList } from '../core/database/index.ts'
 import type { Tx } from '../core/database/index.ts'
 import { findFundAccounts } from '../catalog/fund-accounts.ts'
@@ -9,7 +11,8 @@ export async function codesFor(tx: Tx, contracts: Contracts, raws: readonly unkn
   const all = (...sets: string[]) => [...new Set(sets.flatMap((set) => [...(named.get(set) ?? [])]))]
   const schemes = await knownIn(tx, 'schemes', all('fund_code'))
   const regions = await knownIn(tx, 'regions', all('mof_div', 'pool_region'))
-  const organisations = await organisationKinds(tx, all('org', 'treasury_org', 'tax_authority'))
+  const provinces = await provincesHere(tx)
+  const organisations = await organisationKinds(tx, all('treasury_org', 'tax_authority'))
   const subjects = await knownIn(tx, 'budget_subjects', all('budget_item'))
   const leaves = await leavesOf(tx, all(...leafSets))
   const accounts = new Map((await findFundAccounts(tx, all('fund_account'))).map((account) => [account.code, account]))
@@ -21,9 +24,9 @@ export async function codesFor(tx: Tx, contracts: Contracts, raws: readonly unkn
           return schemes.has(value)
         case 'mof_div':
         case 'pool_region':
-          return regions.has(value)
+          return regions.has(value) || (/^\d{9}$/.test(value) && !provinces.has(value.slice(0, 2)))
         case 'org':
-          return organisations.has(value)
+          return true
         case 'treasury_org':
           return organisations.get(value) === 'treasury'
         case 'tax_authority':
@@ -81,6 +84,12 @@ async function knownIn(
   if (codes.length === 0) return new Set()
   const rows: { code: string }[] = await whereInList(tx, tx(table), 'code', codes).distinct('code')
   return new Set(rows.map(({ code }) => code))
+}
+
+/** The first two digits of the regions that base data knows. */
+async function provincesHere(tx: Tx): Promise<Set<string>> {
+  const rows: { code: string }[] = await tx('regions').where({ tier: 'province' }).select('code')
+  return new Set(rows.map(({ code }) => code.slice(0, 2)))
 }
 
 async function organisationKinds(tx: Tx, codes: readonly string[]): Promise<Map<string, string>> {

@@ -3,7 +3,7 @@ import type { Actor } from '../core/actor.ts'
 import { insertRows, nextId, nextIds } from '../core/database/index.ts'
 import type { Tx } from '../core/database/index.ts'
 import type { Problem } from '../core/errors.ts'
-import { fit, type Counts, type FileFormat } from './model.ts'
+import { fit, printable, type Counts, type FileFormat } from './model.ts'
 
 export type FileStatus = 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
 
@@ -45,7 +45,7 @@ export async function registerFile(tx: Tx, actor: Actor, file: NewFile): Promise
     actor.orgCode === '' ? undefined : await tx('organisations').where({ code: actor.orgCode }).first('region_code')
   await tx('document_files').insert({
     id,
-    name: fit(file.name, 200),
+    name: fit(printable(file.name), 200),
     digest: file.digest,
     bytes: file.bytes,
     status: 'queued',
@@ -86,6 +86,11 @@ export async function saveCounts(
     })
 }
 
+/** What was taken in before stays; the file can be sent again. */
+export async function markFailed(tx: Tx, fileId: number): Promise<void> {
+  await tx('document_files').where({ id: fileId }).update({ status: 'failed', ended_at: new Date().toISOString() })
+}
+
 export interface RowProblems {
   /** Number of the row within the file, from 1: problems of one row share it. */
   row: number
@@ -112,12 +117,12 @@ export async function keepProblems(tx: Tx, fileId: number, rows: readonly RowPro
       file_id: fileId,
       row_no: row.row,
       line_no: problem.line ?? row.line,
-      sheet: row.sheet ? fit(row.sheet, 60) : null,
-      field: fit(problem.field ?? problem.at ?? '', 100) || null,
+      sheet: row.sheet ? fit(printable(row.sheet), 60) : null,
+      field: fit(printable(problem.field ?? problem.at ?? ''), 100) || null,
       code: problem.code.slice(0, 60),
-      message: fit(problem.message, 1000),
-      hint: fit(problem.hint ?? '', 400) || null,
-      content: content || null,
+      message: fit(printable(problem.message), 1000),
+      hint: fit(printable(problem.hint ?? ''), 400) || null,
+      content: content ? printable(content) : null,
     })),
   )
 }

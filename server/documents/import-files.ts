@@ -8,7 +8,7 @@ import type { Actor } from '../core/actor.ts'
 import type { Database } from '../core/database/index.ts'
 import { invalid } from '../core/errors.ts'
 import type { Problem } from '../core/errors.ts'
-import { registerFile } from './document-files.ts'
+import { markFailed, registerFile } from './document-files.ts'
 import { dryRun, importFile, startOfImport, type ImportWatch, type InTransaction } from './import-file.ts'
 import { addCounts, noCounts, type Counts, type TableDefaults } from './model.ts'
 
@@ -87,7 +87,11 @@ async function importOne(
     },
   }
   const plan = { actor, fileId, path: file, name: basename(file), defaults: options.defaults ?? {}, post }
-  const counts = await importFile(transaction, plan, watch, startOfImport)
+  const counts = await importFile(transaction, plan, watch, startOfImport).catch(async (error: unknown) => {
+    // In a dry run nothing of the file is left to mark.
+    if (!options.dryRun) await transaction((tx) => markFailed(tx, fileId))
+    throw error
+  })
   await transaction((tx) =>
     writeAudit(tx, actor, {
       action: 'documents.import',

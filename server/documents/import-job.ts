@@ -1,10 +1,11 @@
 // The import of an uploaded file as a job: survives its server, shows how far it is, can be cancelled between batches.
-import { z } from 'zod'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { z } from 'zod'
 import { writeAudit } from '../core/audit.ts'
 import { missing } from '../core/errors.ts'
 import type { JobContext, JobKind } from '../core/jobs.ts'
-import type { StoredFile } from './document-files.ts'
+import { markFailed, type StoredFile } from './document-files.ts'
 import { importFile, startOfImport } from './import-file.ts'
 import type { Counts } from './model.ts'
 
@@ -26,9 +27,7 @@ export const importDocumentsJob: JobKind = {
     try {
       return await importOne(job, fileId)
     } catch (error) {
-      await job.database.transaction((tx) =>
-        tx('document_files').where({ id: fileId }).update({ status: 'failed', ended_at: new Date().toISOString() }),
-      )
+      await job.database.transaction((tx) => markFailed(tx, fileId))
       throw error
     }
   },
@@ -40,10 +39,12 @@ async function importOne(job: JobContext, fileId: number): Promise<Counts> {
   )
   if (!file) throw missing(`没有编号 ${fileId} 的文件`)
   const state = job.state === undefined ? startOfImport : stateShape.parse(job.state)
+  const path = filePath(job.dataDir, file.digest)
+  if (!existsSync(path)) throw missing(`文件“${file.name}”已不在数据目录中`, { hint: '请重新上传' })
   const plan = {
     actor: job.actor,
     fileId,
-    path: filePath(job.dataDir, file.digest),
+    path,
     name: file.name,
     defaults: { event: file.default_event ?? undefined, sourceSystem: file.default_source ?? undefined },
     post: Number(file.wants_posting) === 1,

@@ -88,6 +88,9 @@ export function badRow(
   }
 }
 
+/** Text from a file as the database can keep it and people can read it. */
+export const printable = (text: string): string => text.replace(/[^\P{C}\n\t]/gu, '□')
+
 /** As much of a text as fits a column of so many bytes: columns of some databases are measured in bytes, not characters. */
 export function fit(text: string, bytes: number): string {
   if (text.length * 4 <= bytes || Buffer.byteLength(text) <= bytes) return text

@@ -85,6 +85,7 @@ async function* limitRows(rows: AsyncIterable<Row>, limits: ReadLimits): AsyncGe
     }
     yield row
   }
+  if (count === 0) yield badRow(1, 'file.no_documents', '文件里没有单据', { hint: '在表头下面每行填一份单据' })
 }
 
 async function* oneRow(row: BadRow): AsyncGenerator<Row> {

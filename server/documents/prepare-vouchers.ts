@@ -109,7 +109,7 @@ const waiting = (code: string, reason: string, problems: Problem[] = []): Outcom
 })
 
 const reasonText = (none: Extract<BuildResult, { kind: 'none' }>): string =>
-  none.problems.length > 1 ? none.problems.map((problem) => problem.message).join('；') : none.message
+  none.problems.length > 1 ? [...new Set(none.problems.map((problem) => problem.message))].join('；') : none.message
 
 /** The date in the books: when the money moved, or the business date where none moved. */
 export const dateInBooks = (checked: Pick<CheckedDocument, 'valueDate' | 'bizDate'>): string =>
@@ -259,6 +259,9 @@ async function checkParts(tx: Tx, outcomes: Map<number, Outcome>, charts: ChartC
   for (const [id, list] of found) {
     const [first] = list
     if (first)
-      outcomes.set(id, waiting(reasonOfLedger(first.code), list.map(({ message }) => message).join('；'), list))
+      outcomes.set(
+        id,
+        waiting(reasonOfLedger(first.code), [...new Set(list.map(({ message }) => message))].join('；'), list),
+      )
   }
 }

@@ -9,7 +9,7 @@ import { limitToScope } from '../access/scope.ts'
 import { checkDocument, type CheckedDocument } from './check-document.ts'
 import type { Codes } from './contracts.ts'
 import { codesFor } from './codes-for.ts'
-import type { Reversal } from './find-originals.ts'
+import { findOriginals, type Reversal } from './find-originals.ts'
 import type { IntakeSetting } from './intake-setting.ts'
 import { fit, type StoredDocument } from './model.ts'
 import { originalOf, stateOf, stateOfReversal, type Stored } from './outcomes.ts'
@@ -28,6 +28,21 @@ export async function settleReversals(
     .orderBy('id')
     .forUpdate()
   return { isAny: rows.length > 0, vouchers: await retryReversals(tx, rows) }
+}
+
+/**
+ * An original and its reversal that came at the same moment in two transactions did not see each other. The next intake brings
+ * them together: only the latest are looked at, because older ones have been looked at before.
+ */
+export async function settleStragglers(tx: Tx): Promise<{ isAny: boolean; vouchers: number[] }> {
+  const rows: StoredDocument[] = await tx('documents')
+    .where({ status: 'waiting', reason_code: 'reversal.no_original' })
+    .orderBy('id', 'desc')
+    .limit(50)
+  if (rows.length === 0) return { isAny: false, vouchers: [] }
+  const found = await findOriginals(tx, rows.map(storedReversal))
+  const awaited = rows.flatMap((row) => (found.get(Number(row.id))?.kind === 'none' ? [] : (row.awaits ?? [])))
+  return settleReversals(tx, awaited)
 }
 
 export interface RetryAnswer {

@@ -14,7 +14,7 @@ import { documentColumns, type Counts, type DocumentState, type StoredDocument }
 import { stateOf, stateOfReversal, reversalOf, type Stored } from './outcomes.ts'
 import { prepareVouchers } from './prepare-vouchers.ts'
 import { reverseDocuments } from './reverse-documents.ts'
-import { settleReversals } from './settle-documents.ts'
+import { settleReversals, settleStragglers } from './settle-documents.ts'
 import { writeVouchers } from './write-vouchers.ts'
 
 export interface TakeInOptions {
@@ -58,6 +58,7 @@ export async function takeIn(
   const isReversal = ({ checked }: Candidate) =>
     checked.isReversal || setting.ruleBook.selections.get(checked.type)?.reverses !== undefined
   const context: Intake = { tx, actor, setting, options, resultOf, ids: await idsFor(tx, fresh) }
+  const stragglers = await settleStragglers(tx)
   const settled = await takeOriginals(
     context,
     fresh.filter((candidate) => !isReversal(candidate)),
@@ -65,7 +66,8 @@ export async function takeIn(
   const reversals = fresh.filter(isReversal)
   await takeReversals(context, reversals)
   if (settled.isAny || reversals.length > 0) await refresh(tx, results)
-  const made = [...new Set([...results.flatMap(({ vouchers }) => vouchers), ...settled.vouchers])]
+  const own = results.flatMap(({ vouchers }) => vouchers)
+  const made = [...new Set([...own, ...settled.vouchers, ...stragglers.vouchers])]
   if (options.post) await autoPost(tx, machine, made)
   return { ...countsOf(results), vouchers: made.length, results }
 }

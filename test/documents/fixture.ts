@@ -107,7 +107,8 @@ export async function startIntake(): Promise<Intake> {
     count: (table, where = {}) => run(async (tx) => Number((await tx(table).where(where).count({ n: '*' }))[0]?.n)),
     async findings() {
       const found: string[] = []
-      for (const check of [...ledgerChecks, ...documentChecks]) found.push(...(await database.snapshot((tx) => check.run(tx))))
+      for (const check of [...ledgerChecks, ...documentChecks])
+        found.push(...(await database.snapshot((tx) => check.run(tx))))
       return found
     },
     clear: () => clear(database),
@@ -123,11 +124,16 @@ async function loadIntakeBase(database: Database): Promise<void> {
   await database.transaction(async (tx) => {
     await loadSampleBase(tx)
     const places = schemes
-      .flatMap((scheme) => (['agency', 'treasury'] as const).map((standard) => ({ standard, scheme, region, year: 2026 })))
+      .flatMap((scheme) =>
+        (['agency', 'treasury'] as const).map((standard) => ({ standard, scheme, region, year: 2026 })),
+      )
       // 职业年金 has no 财政专户.
       .filter(({ standard, scheme }) => scheme !== 'OA' || standard === 'agency')
     await openBooks(tx, [...places, { standard: 'agency', scheme: 'IP', region: elsewhere, year: 2026 }])
-    await openBooks(tx, places.filter(({ scheme }) => scheme === 'IP').map((place) => ({ ...place, year: 2025 })))
+    await openBooks(
+      tx,
+      places.filter(({ scheme }) => scheme === 'IP').map((place) => ({ ...place, year: 2025 })),
+    )
   })
 }
 
@@ -140,7 +146,14 @@ async function addPerson(database: Database, login: string, role: string, place:
 async function addInterface(database: Database): Promise<Actor> {
   const account = { login: 'tax', name: '税务接口', orgCode: 'TX330106', kind: 'system' as const, sourceSystem: 'TAX' }
   const id = await database.transaction((tx) => insertUser(tx, account))
-  return { id, login: 'tax', name: account.name, orgCode: account.orgCode, kind: 'system', grants: [grantOf('interface', region)] }
+  return {
+    id,
+    login: 'tax',
+    name: account.name,
+    orgCode: account.orgCode,
+    kind: 'system',
+    grants: [grantOf('interface', region)],
+  }
 }
 
 function grantOf(role: string, place: string): Grant {
@@ -150,7 +163,8 @@ function grantOf(role: string, place: string): Grant {
 }
 
 /** A desk of 西湖区; documents written there are right and become vouchers. */
-export const desk = (scheme = 'IP', place = region): Desk => openDesk({ region: place, name: '西湖区', tier: 'county', upper: '330199000' }, scheme)
+export const desk = (scheme = 'IP', place = region): Desk =>
+  openDesk({ region: place, name: '西湖区', tier: 'county', upper: '330199000' }, scheme)
 
 /** The same person with the roles over another region or only some schemes. */
 export const limitedTo = (actor: Actor, limits: Partial<Grant>): Actor => ({

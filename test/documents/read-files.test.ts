@@ -21,7 +21,12 @@ describe('reading files of documents', () => {
   const { contracts } = intakeSetting()
   after(() => rmSync(folder, { recursive: true, force: true }))
 
-  async function read(name: string, content: string | Uint8Array, defaults: TableDefaults = {}, limits: Partial<ReadLimits> = {}): Promise<Row[]> {
+  async function read(
+    name: string,
+    content: string | Uint8Array,
+    defaults: TableDefaults = {},
+    limits: Partial<ReadLimits> = {},
+  ): Promise<Row[]> {
     const path = join(folder, name)
     writeFileSync(path, content)
     const source = await openDocumentFile({ path, name, contracts, defaults, limits: { ...readLimits, ...limits } })
@@ -30,7 +35,8 @@ describe('reading files of documents', () => {
     return rows
   }
   const raws = (rows: readonly Row[]) => rows.flatMap((row) => (isBadRow(row) ? [] : [row.raw as Raw]))
-  const codes = (rows: readonly Row[]) => rows.flatMap((row) => (isBadRow(row) ? row.problems.map(({ code }) => `${row.line} ${code}`) : []))
+  const codes = (rows: readonly Row[]) =>
+    rows.flatMap((row) => (isBadRow(row) ? row.problems.map(({ code }) => `${row.line} ${code}`) : []))
   const paid: TableDefaults = { event: 'benefit.paid' }
 
   describe('.jsonl', () => {
@@ -44,8 +50,8 @@ describe('reading files of documents', () => {
 
     it('tells a broken line and reads the lines after it', async () => {
       const rows = await read('a.jsonl', '{"a":\n{"a":1,"b":{"x":1,"x":2}}\n{"a":"\\u0007"}\n{"a":3}\n')
-      assert.deepEqual(codes(rows), ['1 json.syntax', '2 json.repeated_key', '3 text.control_character'])
-      assert.equal(raws(rows).length, 1)
+      assert.deepEqual(codes(rows), ['1 json.syntax', '2 json.repeated_key'])
+      assert.equal(raws(rows).length, 2)
     })
 
     it('passes over a line beyond the limit without keeping it', async () => {
@@ -55,7 +61,11 @@ describe('reading files of documents', () => {
     })
 
     it('tells a line with foreign bytes and does not garble the others', async () => {
-      const bytes = Buffer.concat([Buffer.from('{"名":"甲"}\n{"名":"'), Buffer.from([0xff, 0xfe]), Buffer.from('"}\n{"名":"丙"}\n')])
+      const bytes = Buffer.concat([
+        Buffer.from('{"名":"甲"}\n{"名":"'),
+        Buffer.from([0xff, 0xfe]),
+        Buffer.from('"}\n{"名":"丙"}\n'),
+      ])
       const rows = await read('a.jsonl', bytes)
       assert.deepEqual(codes(rows), ['2 file.encoding'])
       assert.deepEqual(raws(rows), [{ 名: '甲' }, { 名: '丙' }])
@@ -83,7 +93,8 @@ describe('reading files of documents', () => {
   })
 
   describe('.csv', () => {
-    const table = '单据号,金额,业务日期,到账/支付日,人数\nD1,"1,234.5",2026/3/5,20260306,\nD2,7,2026年3月6日,2026-03-06,\n'
+    const table =
+      '单据号,金额,业务日期,到账/支付日,人数\nD1,"1,234.5",2026/3/5,20260306,\nD2,7,2026年3月6日,2026-03-06,\n'
     const payloads = [
       { doc_no: 'D1', amount: '1234.50', biz_date: '2026-03-05', value_date: '2026-03-06' },
       { doc_no: 'D2', amount: '7.00', biz_date: '2026-03-06', value_date: '2026-03-06' },
@@ -93,11 +104,17 @@ describe('reading files of documents', () => {
       it(`understands Chinese headings, amounts and dates as people type them, in ${encoding}`, async () => {
         const mark = encoding === 'utf-16le' ? Buffer.from([0xff, 0xfe]) : Buffer.alloc(0)
         const rows = await read('a.csv', Buffer.concat([mark, iconv.encode(table, encoding)]), paid)
-        assert.deepEqual(raws(rows).map(({ payload }) => payload), payloads)
-        assert.deepEqual(raws(rows).map(({ envelope }) => [envelope.event, envelope.source_system, envelope.status]), [
-          ['benefit.paid', 'AGENCY_BIZ', 'original'],
-          ['benefit.paid', 'AGENCY_BIZ', 'original'],
-        ])
+        assert.deepEqual(
+          raws(rows).map(({ payload }) => payload),
+          payloads,
+        )
+        assert.deepEqual(
+          raws(rows).map(({ envelope }) => [envelope.event, envelope.source_system, envelope.status]),
+          [
+            ['benefit.paid', 'AGENCY_BIZ', 'original'],
+            ['benefit.paid', 'AGENCY_BIZ', 'original'],
+          ],
+        )
       })
     }
 
@@ -107,14 +124,21 @@ describe('reading files of documents', () => {
     })
 
     it('joins rows of one number to a document with lines', async () => {
-      const rows = await read('a.csv', '单据号,金额,明细.待遇项目（末级）,明细.金额\nD1,30,50010101,10\nD1,,50010103,20\nD2,5,50010101,5\n', paid)
-      assert.deepEqual(raws(rows).map(({ payload }) => payload.lines), [
+      const rows = await read(
+        'a.csv',
+        '单据号,金额,明细.待遇项目（末级）,明细.金额\nD1,30,50010101,10\nD1,,50010103,20\nD2,5,50010101,5\n',
+        paid,
+      )
+      assert.deepEqual(
+        raws(rows).map(({ payload }) => payload.lines),
         [
-          { benefit_item: '50010101', amount: '10.00' },
-          { benefit_item: '50010103', amount: '20.00' },
+          [
+            { benefit_item: '50010101', amount: '10.00' },
+            { benefit_item: '50010103', amount: '20.00' },
+          ],
+          [{ benefit_item: '50010101', amount: '5.00' }],
         ],
-        [{ benefit_item: '50010101', amount: '5.00' }],
-      ])
+      )
     })
 
     it('refuses rows of one number that disagree on the document', async () => {
@@ -123,11 +147,17 @@ describe('reading files of documents', () => {
     })
 
     it('takes the kind from a column by its name or title, and codes by their titles', async () => {
-      const rows = await read('a.csv', '事件类型,单据号,缴费主体\n社会保险费到账（收入户）,D1,单位\ncontribution.received,D2,unit\n')
-      assert.deepEqual(raws(rows).map(({ envelope, payload }) => [envelope.event, payload.payer_type]), [
-        ['contribution.received', 'unit'],
-        ['contribution.received', 'unit'],
-      ])
+      const rows = await read(
+        'a.csv',
+        '事件类型,单据号,缴费主体\n社会保险费到账（收入户）,D1,单位\ncontribution.received,D2,unit\n',
+      )
+      assert.deepEqual(
+        raws(rows).map(({ envelope, payload }) => [envelope.event, payload.payer_type]),
+        [
+          ['contribution.received', 'unit'],
+          ['contribution.received', 'unit'],
+        ],
+      )
     })
 
     it('leaves formulas as the text they are', async () => {
@@ -144,11 +174,17 @@ describe('reading files of documents', () => {
     it('spoils one row only by a wrong quote', async () => {
       const rows = await read('a.csv', '单据号,金额\nD1,5\n"D2,6\nD3,7\n"D4"x,8\nD5,9\n', paid)
       assert.deepEqual(codes(rows).sort(), ['3 csv.quotes', '5 csv.quotes'])
-      assert.deepEqual(raws(rows).map(({ payload }) => payload.doc_no), ['D1', 'D3', 'D5'])
+      assert.deepEqual(
+        raws(rows).map(({ payload }) => payload.doc_no),
+        ['D1', 'D3', 'D5'],
+      )
     })
 
     it('refuses unknown, repeated and missing headings, and cells beside the table', async () => {
-      assert.deepEqual(codes(await read('a.csv', '单据号,金颜,金额,金额\nD1,1,1,1\n', paid)), ['1 table.unknown_column', '1 table.repeated_column'])
+      assert.deepEqual(codes(await read('a.csv', '单据号,金颜,金额,金额\nD1,1,1,1\n', paid)), [
+        '1 table.unknown_column',
+        '1 table.repeated_column',
+      ])
       assert.deepEqual(codes(await read('a.csv', 'D1,5\nD2,6\n', paid)), ['1 table.no_heading'])
       assert.deepEqual(codes(await read('a.csv', '单据号,金额\nD1,5,stray\n', paid)), ['2 table.stray_cell'])
     })
@@ -169,10 +205,13 @@ describe('reading files of documents', () => {
         sheet.addRow([{ richText: [{ text: 'D' }, { text: '2' }] }, '1,000.5', '2026-03-06', 4, '202603'])
       })
       const rows = await read('a.xlsx', content)
-      assert.deepEqual(raws(rows).map(({ payload }) => payload), [
-        { doc_no: 'D1', amount: '64.10', biz_date: '2026-03-05', detail_count: 3, benefit_period: '202603' },
-        { doc_no: 'D2', amount: '1000.50', biz_date: '2026-03-06', detail_count: 4, benefit_period: '202603' },
-      ])
+      assert.deepEqual(
+        raws(rows).map(({ payload }) => payload),
+        [
+          { doc_no: 'D1', amount: '64.10', biz_date: '2026-03-05', detail_count: 3, benefit_period: '202603' },
+          { doc_no: 'D2', amount: '1000.50', biz_date: '2026-03-06', detail_count: 4, benefit_period: '202603' },
+        ],
+      )
     })
 
     it('refuses formulas, error values, and numbers that have lost digits', async () => {
@@ -181,7 +220,7 @@ describe('reading files of documents', () => {
         sheet.addRow(['单据号', '金额'])
         sheet.addRow(['D1', { formula: '1+1', result: 2 }])
         sheet.addRow(['D2', { error: '#REF!' }])
-        sheet.addRow([12345678901234567890, 1])
+        sheet.addRow([1.2345678901234567e19, 1])
         sheet.addRow([true, 1])
         sheet.addRow(['D5', 1.005])
       })
@@ -199,7 +238,10 @@ describe('reading files of documents', () => {
         }
       })
       const rows = await read('a.xlsx', content)
-      assert.deepEqual(rows.map(({ sheet }) => sheet), ['benefit.paid', 'contribution.received'])
+      assert.deepEqual(
+        rows.map(({ sheet }) => sheet),
+        ['benefit.paid', 'contribution.received'],
+      )
     })
 
     it('refuses a broken file, another zip and a bomb', async () => {
@@ -216,7 +258,7 @@ describe('reading files of documents', () => {
     it('reads back what is filled into its own template, of every kind', async () => {
       for (const type of contracts.documents.values()) {
         const rows = await read('template.xlsx', await templateFile(contracts, type))
-        assert.deepEqual(rows, [], `${type.id}: the example and the guide are not data`)
+        assert.deepEqual(codes(rows), ['1 file.no_documents'], `${type.id}: the example and the guide are not data`)
       }
       const type = contracts.documents.get('benefit.paid')
       assert.ok(type)
@@ -252,7 +294,9 @@ describe('reading files of documents', () => {
     const [row] = await read('a.jsonl', '{"a":1}', {}, { fileBytesMax: 3 })
     assert.ok(row && isBadRow(row))
     assert.equal(row.problems[0]?.code, 'file.too_large')
-    assert.deepEqual(codes(await read('a.jsonl', '{"a":1}\n{"a":2}\n{"a":3}\n', {}, { rowsMax: 2 })), ['3 file.too_many_rows'])
+    assert.deepEqual(codes(await read('a.jsonl', '{"a":1}\n{"a":2}\n{"a":3}\n', {}, { rowsMax: 2 })), [
+      '3 file.too_many_rows',
+    ])
   })
 
   it('has headings that mean one field only', () => {
@@ -260,6 +304,9 @@ describe('reading files of documents', () => {
     for (const { fields } of contracts.documents.values()) {
       for (const { name, title } of fields) names.set(title, (names.get(title) ?? new Set()).add(name))
     }
-    assert.deepEqual([...names].filter(([, all]) => all.size > 1).map(([title, all]) => [title, ...all]), [])
+    assert.deepEqual(
+      [...names].filter(([, all]) => all.size > 1).map(([title, all]) => [title, ...all]),
+      [],
+    )
   })
 })

@@ -28,17 +28,27 @@ describe('documents taken back by their source', () => {
   afterEach(async () => assert.deepEqual(await intake.findings(), []))
   after(() => intake.close())
 
-  const collect = (date = '2026-03-05', amount = '100.00'): Written => at.write('contribution.treasury_received', date, amount)
+  const collect = (date = '2026-03-05', amount = '100.00'): Written =>
+    at.write('contribution.treasury_received', date, amount)
   const vouchers = (): Promise<StoredVoucher[]> => intake.run((tx) => tx('vouchers').orderBy('id'))
   const statusOf = async (docNo: string): Promise<string[]> => {
-    const rows: { status: string }[] = await intake.run((tx) => tx('documents').where({ doc_no: docNo }).orderBy('id').select('status'))
+    const rows: { status: string }[] = await intake.run((tx) =>
+      tx('documents').where({ doc_no: docNo }).orderBy('id').select('status'),
+    )
     return rows.map(({ status }) => status)
   }
   const balance = async (): Promise<Record<string, string>> => {
     const rows: { account_code: string; debit: string; credit: string }[] = await intake.run((tx) =>
-      tx('balances').groupBy('account_code').select('account_code').sum({ debit: 'debit_amount', credit: 'credit_amount' }),
+      tx('balances')
+        .groupBy('account_code')
+        .select('account_code')
+        .sum({ debit: 'debit_amount', credit: 'credit_amount' }),
     )
-    return Object.fromEntries(rows.filter((row) => row.debit !== '0.00' || row.credit !== '0.00').map((row) => [row.account_code, `${row.debit}/${row.credit}`]))
+    return Object.fromEntries(
+      rows
+        .filter((row) => row.debit !== '0.00' || row.credit !== '0.00')
+        .map((row) => [row.account_code, `${row.debit}/${row.credit}`]),
+    )
   }
 
   it('answers a posted document with red vouchers in both ledgers', async () => {
@@ -48,10 +58,13 @@ describe('documents taken back by their source', () => {
     assert.equal(result.results[0]?.status, 'vouchered')
     assert.equal(result.results[0]?.vouchers.length, 2)
     const red = (await vouchers()).filter(({ kind }) => kind === 'reversal')
-    assert.deepEqual(red.map((one) => [one.status, one.total_amount, one.voucher_date]), [
-      ['posted', '-5000.00', '2026-04-02'],
-      ['posted', '-5000.00', '2026-04-02'],
-    ])
+    assert.deepEqual(
+      red.map((one) => [one.status, one.total_amount, one.voucher_date]),
+      [
+        ['posted', '-5000.00', '2026-04-02'],
+        ['posted', '-5000.00', '2026-04-02'],
+      ],
+    )
     assert.deepEqual(await balance(), {})
   })
 
@@ -59,9 +72,16 @@ describe('documents taken back by their source', () => {
     const one = collect()
     const { results } = await intake.take([one.document], post)
     const { results: reversed } = await intake.take([at.takeBack(one, '2026-03-20')])
-    const shown = await intake.query<{ reversedBy: { id: number }[] }>('documents.show', intake.clerk, { id: results[0]?.documentId })
-    assert.deepEqual(shown.reversedBy.map(({ id }) => id), [reversed[0]?.documentId])
-    const back = await intake.query<{ reverses: { id: number } }>('documents.show', intake.clerk, { id: reversed[0]?.documentId })
+    const shown = await intake.query<{ reversedBy: { id: number }[] }>('documents.show', intake.clerk, {
+      id: results[0]?.documentId,
+    })
+    assert.deepEqual(
+      shown.reversedBy.map(({ id }) => id),
+      [reversed[0]?.documentId],
+    )
+    const back = await intake.query<{ reverses: { id: number } }>('documents.show', intake.clerk, {
+      id: reversed[0]?.documentId,
+    })
     assert.equal(back.reverses.id, results[0]?.documentId)
   })
 
@@ -71,7 +91,10 @@ describe('documents taken back by their source', () => {
     const result = await intake.take([at.takeBack(one, '2026-03-20')])
     assert.equal(result.results[0]?.status, 'cancelled')
     assert.deepEqual(await statusOf(one.docNo), ['cancelled', 'cancelled'])
-    assert.deepEqual((await vouchers()).map(({ status }) => status), ['void'])
+    assert.deepEqual(
+      (await vouchers()).map(({ status }) => status),
+      ['void'],
+    )
   })
 
   it('voids one and reddens the other when only one ledger has posted', async () => {
@@ -85,7 +108,11 @@ describe('documents taken back by their source', () => {
     })
     const result = await intake.take([at.takeBack(moved, '2026-03-20')], post)
     assert.equal(result.results[0]?.vouchers.length, 1)
-    assert.deepEqual((await vouchers()).map(({ kind, status }) => `${kind} ${status}`).sort(), ['reversal posted', 'rule posted', 'rule void'])
+    assert.deepEqual((await vouchers()).map(({ kind, status }) => `${kind} ${status}`).sort(), [
+      'reversal posted',
+      'rule posted',
+      'rule void',
+    ])
     assert.deepEqual(await balance(), {})
   })
 
@@ -105,19 +132,37 @@ describe('documents taken back by their source', () => {
     assert.deepEqual(await statusOf(one.docNo), ['cancelled', 'cancelled'])
   })
 
+  it('brings together what came at the same moment and did not see each other', async () => {
+    const one = collect()
+    await intake.take([at.takeBack(one, '2026-03-20')])
+    const [waiting] = await intake.run((tx) => tx('documents').select('id', 'awaits'))
+    await intake.run((tx) => tx('documents').where({ id: waiting.id }).update({ awaits: null }))
+    await intake.take([one.document])
+    assert.deepEqual((await statusOf(one.docNo)).sort(), ['vouchered', 'waiting'])
+    await intake.run((tx) => tx('documents').where({ id: waiting.id }).update({ awaits: waiting.awaits }))
+    await intake.take([collect().document])
+    assert.deepEqual(await statusOf(one.docNo), ['cancelled', 'cancelled'])
+  })
+
   it('settles original and reversal that come in one batch, whichever first', async () => {
     const one = collect()
     const two = collect()
     const back = [at.takeBack(one, '2026-03-20'), at.takeBack(two, '2026-03-20')]
     const result = await intake.take([back[0], one.document, two.document, back[1]])
-    assert.deepEqual(result.results.map(({ status }) => status), ['cancelled', 'cancelled', 'cancelled', 'cancelled'])
+    assert.deepEqual(
+      result.results.map(({ status }) => status),
+      ['cancelled', 'cancelled', 'cancelled', 'cancelled'],
+    )
     assert.equal(result.results.flatMap((each) => each.vouchers).length, 0)
   })
 
   it('finds the original by its number for a document of kind 业务单据冲销', async () => {
     const one = collect()
     await intake.take([one.document], post)
-    at.write('adjustment.document_reversed', '2026-03-21', '100.00', { original_biz_no: one.docNo, reason_code: 'operator_error' })
+    at.write('adjustment.document_reversed', '2026-03-21', '100.00', {
+      original_biz_no: one.docNo,
+      reason_code: 'operator_error',
+    })
     const reversal = at.documents.at(-1)
     assert.ok(reversal)
     reversal.envelope.source_system = String(one.document.envelope.source_system)
@@ -131,7 +176,14 @@ describe('documents taken back by their source', () => {
     await intake.take([one.document], post)
     const back = at.takeBack(one, '2026-03-20')
     const wrong = structuredClone(back)
-    Object.assign(wrong.payload, { amount: '90.00', unit_amount: '60.00', person_amount: '30.00', pooled_amount: undefined, account_amount: undefined, lines: undefined })
+    Object.assign(wrong.payload, {
+      amount: '90.00',
+      unit_amount: '60.00',
+      person_amount: '30.00',
+      pooled_amount: undefined,
+      account_amount: undefined,
+      lines: undefined,
+    })
     assert.equal((await intake.take([wrong])).results[0]?.problems[0]?.code, 'reversal.amount')
     assert.equal((await intake.take([back])).refused, 0)
     const second = structuredClone(back)
@@ -165,14 +217,19 @@ describe('documents taken back by their source', () => {
     await intake.take([at.takeBack(two, '2026-03-20')], post)
     await intake.take([at.takeBack(three, '2026-03-20')], post)
     const red = (await vouchers()).filter(({ kind }) => kind === 'reversal')
-    assert.deepEqual(red.map(({ total_amount }) => total_amount), ['-250.00', '-7.00'])
+    assert.deepEqual(
+      red.map(({ total_amount }) => total_amount),
+      ['-250.00', '-7.00'],
+    )
     assert.deepEqual(await balance(), { '1005': '100.00/0.00', '4001': '0.00/100.00' })
   })
 
   it('waits when people have taken the voucher back by hand already', async () => {
     const one = collect()
     const { results } = await intake.take([one.document], post)
-    await intake.run((tx) => reverseVouchers(tx, machine, results[0]?.vouchers ?? [], { date: '2026-03-19', reason: '误记' }))
+    await intake.run((tx) =>
+      reverseVouchers(tx, machine, results[0]?.vouchers ?? [], { date: '2026-03-19', reason: '误记' }),
+    )
     const back = await intake.take([at.takeBack(one, '2026-03-20')])
     assert.equal(back.results[0]?.problems[0]?.code, 'reversal.voucher_reversed')
   })
@@ -186,6 +243,9 @@ describe('documents taken back by their source', () => {
       assert.equal((await returnVouchers(tx, intake.reviewer, results[1]?.vouchers ?? [], '摘要不清')).done.length, 1)
     })
     await intake.take([at.takeBack(one, '2026-03-20'), at.takeBack(two, '2026-03-20')])
-    assert.deepEqual((await vouchers()).map(({ status }) => status), ['void', 'void'])
+    assert.deepEqual(
+      (await vouchers()).map(({ status }) => status),
+      ['void', 'void'],
+    )
   })
 })

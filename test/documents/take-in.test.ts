@@ -1,6 +1,9 @@
 // What a sender can rely on: each document once, its vouchers in both ledgers or none, and a reason for everything else.
 import assert from 'node:assert/strict'
 import { machine } from '../../server/core/actor.ts'
+import { dateInChina } from '../../server/core/calendar.ts'
+import { canonicalJson, sm3 } from '../../server/core/digest.ts'
+import { documentsToday, stuckDocuments } from '../../server/documents/overview.ts'
 import { desk, elsewhere, limitedTo, setPolicy, startIntake, type Intake } from './fixture.ts'
 
 interface Sent {
@@ -10,10 +13,14 @@ interface Sent {
 
 const collected = (count = 1): Sent[] => {
   const at = desk('IP')
-  for (let index = 0; index < count; index += 1) at.write('contribution.treasury_received', '2026-03-05', `${1000 + index}.00`)
+  for (let index = 0; index < count; index += 1)
+    at.write('contribution.treasury_received', '2026-03-05', `${1000 + index}.00`)
   return at.documents as unknown as Sent[]
 }
-const altered = ({ envelope, payload }: Sent, change: Record<string, unknown>): Sent => ({ envelope, payload: { ...payload, ...change } })
+const altered = ({ envelope, payload }: Sent, change: Record<string, unknown>): Sent => ({
+  envelope,
+  payload: { ...payload, ...change },
+})
 
 describe('taking in documents', () => {
   let intake: Intake
@@ -35,7 +42,10 @@ describe('taking in documents', () => {
     const [one] = collected()
     assert.ok(one)
     await intake.take([one])
-    const again = await intake.take([one, { ...one, envelope: { ...one.envelope, event_id: 'another', sent_at: '2026-03-09T08:00:00+08:00' } }])
+    const again = await intake.take([
+      one,
+      { ...one, envelope: { ...one.envelope, event_id: 'another', sent_at: '2026-03-09T08:00:00+08:00' } },
+    ])
     assert.deepEqual([again.new, again.known, again.vouchers], [0, 2, 0])
     assert.equal(await intake.count('documents'), 1)
     assert.equal(await intake.count('vouchers'), 1)
@@ -55,11 +65,9 @@ describe('taking in documents', () => {
     assert.equal(result.refused, 2)
     assert.equal(result.results[0]?.problems[0]?.code, 'document.conflict')
     assert.equal(await intake.count('document_conflicts'), 1, 'the same differing content is kept once')
-    const shown = await intake.query<{ conflicts: Sent[]; document: Sent }>(
-      'documents.show',
-      intake.clerk,
-      { id: first[0]?.documentId },
-    )
+    const shown = await intake.query<{ conflicts: Sent[]; document: Sent }>('documents.show', intake.clerk, {
+      id: first[0]?.documentId,
+    })
     assert.equal(shown.document.payload.attachment_count, 1)
     assert.equal(shown.conflicts[0]?.payload.attachment_count, 2)
   })
@@ -75,7 +83,10 @@ describe('taking in documents', () => {
   it('takes the good ones of a batch and tells every problem of the others', async () => {
     const [good, bad] = collected(2)
     assert.ok(good && bad)
-    const result = await intake.take([good, altered(bad, { amount: '12.345', biz_date: '2026-02-30', org_level: 'village' })])
+    const result = await intake.take([
+      good,
+      altered(bad, { amount: '12.345', biz_date: '2026-02-30', org_level: 'village' }),
+    ])
     assert.deepEqual([result.new, result.refused], [1, 1])
     assert.deepEqual(result.results[1]?.problems.map(({ field }) => field).sort(), ['amount', 'biz_date', 'org_level'])
   })
@@ -91,7 +102,10 @@ describe('taking in documents', () => {
   it('never posts half: with one of the two books missing a document waits with its reason', async () => {
     const at = desk('IP')
     at.write('treasury.transfer_in', '2026-03-06', '5000.00')
-    await intake.database.knex('book_periods').whereIn('book_id', intake.database.knex('books').select('id').where({ standard: 'treasury' })).update({ status: 'closed' })
+    await intake.database
+      .knex('book_periods')
+      .whereIn('book_id', intake.database.knex('books').select('id').where({ standard: 'treasury' }))
+      .update({ status: 'closed' })
     const result = await intake.take(at.documents)
     assert.equal(result.waiting, 1)
     assert.equal(result.results[0]?.problems[0]?.code, 'period.closed')
@@ -102,7 +116,10 @@ describe('taking in documents', () => {
   it('keeps a document without book, with an unknown account or without rule on the work list', async () => {
     const at = desk('IP')
     const noBook = at.write('contribution.treasury_received', '2024-03-05', '1.00').document
-    const noAccount = at.write('contribution.received', '2026-03-05', '2.00', { own_account_id: 'NO-SUCH-ACCOUNT', account_kind: undefined }).document
+    const noAccount = at.write('contribution.received', '2026-03-05', '2.00', {
+      own_account_id: 'NO-SUCH-ACCOUNT',
+      account_kind: undefined,
+    }).document
     const result = await intake.take([noBook, noAccount])
     assert.deepEqual(
       result.results.map(({ status, problems }) => [status, problems[0]?.code]),
@@ -159,9 +176,17 @@ describe('taking in documents', () => {
     const result = await intake.take(at.documents)
     assert.equal(result.vouchers, 2)
     const links = await intake.run((tx) => tx('voucher_documents').orderBy('document_id').select('amount'))
-    assert.deepEqual(links.map(({ amount }: { amount: string }) => amount), ['10.00', '20.00', '30.05', '7.00'])
-    const totals: { total_amount: string }[] = await intake.run((tx) => tx('vouchers').orderBy('voucher_date').select('total_amount'))
-    assert.deepEqual(totals.map((row) => row.total_amount), ['60.05', '7.00'])
+    assert.deepEqual(
+      links.map(({ amount }: { amount: string }) => amount),
+      ['10.00', '20.00', '30.05', '7.00'],
+    )
+    const totals: { total_amount: string }[] = await intake.run((tx) =>
+      tx('vouchers').orderBy('voucher_date').select('total_amount'),
+    )
+    assert.deepEqual(
+      totals.map((row) => row.total_amount),
+      ['60.05', '7.00'],
+    )
     assert.deepEqual(await intake.findings(), [])
   })
 
@@ -174,6 +199,34 @@ describe('taking in documents', () => {
     await intake.take(at.documents, { actor: machine, post: true })
     assert.equal(await intake.count('vouchers', { status: 'draft' }), 1)
     assert.deepEqual(await intake.findings(), [])
+  })
+
+  it('holds the content against the digest its sender made of it', async () => {
+    const [one] = collected()
+    assert.ok(one)
+    const signed = (digest: string) => ({ ...one, envelope: { ...one.envelope, payload_digest: digest } })
+    const tampered = await intake.take([signed(sm3(canonicalJson({ ...one.payload, amount: '1.00' })))])
+    assert.equal(tampered.results[0]?.problems[0]?.code, 'document.digest')
+    assert.equal((await intake.take([signed(sm3(canonicalJson(one.payload)).toUpperCase())])).new, 1)
+  })
+
+  it('shows the day’s documents and what is stuck on the workbench, each in their own scope', async () => {
+    const at = desk('IP')
+    at.write('contribution.treasury_received', '2024-03-05', '7.00')
+    await intake.take([...collected(2), ...at.documents])
+    const today = dateInChina(new Date())
+    const seen = await intake.run((tx) => documentsToday(tx, intake.clerk, today))
+    assert.deepEqual(
+      [seen.documents, seen.vouchers, seen.byEvent[0]?.count, seen.byEvent[0]?.amount],
+      [3, 2, 3, '2008.00'],
+    )
+    assert.equal((await intake.run((tx) => documentsToday(tx, intake.clerk, '2020-01-01'))).documents, 0)
+    const stuck = await intake.run((tx) => stuckDocuments(tx, intake.clerk))
+    assert.deepEqual(
+      stuck.map(({ code, count, path }) => [code, count, path]),
+      [['book.missing', 1, '/worklist?reason=book.missing']],
+    )
+    assert.deepEqual(await intake.run((tx) => stuckDocuments(tx, intake.stranger)), [])
   })
 
   it('takes thousands at once with a few statements a batch', async () => {

@@ -26,7 +26,8 @@ describe('the work list', () => {
   afterEach(async () => assert.deepEqual(await intake.findings(), []))
   after(() => intake.close())
 
-  const close = (periods: string[]) => intake.database.knex('book_periods').whereIn('period', periods).update({ status: 'closed' })
+  const close = (periods: string[]) =>
+    intake.database.knex('book_periods').whereIn('period', periods).update({ status: 'closed' })
   const open = () => intake.database.knex('book_periods').update({ status: 'open' })
 
   async function stuck(count = 3): Promise<number[]> {
@@ -60,7 +61,10 @@ describe('the work list', () => {
   it('tries again what people choose, and what a filter finds', async () => {
     const ids = await stuck()
     const first = await intake.command<Retried>('worklist.retry', intake.clerk, { ids: [ids[0]] })
-    assert.deepEqual(first.waiting.map(({ code }) => code), ['period.closed'])
+    assert.deepEqual(
+      first.waiting.map(({ code }) => code),
+      ['period.closed'],
+    )
     await open()
     const second = await intake.command<Retried>('worklist.retry', intake.clerk, { ids: [ids[0]] })
     assert.deepEqual(second.done, [ids[0]])
@@ -73,7 +77,10 @@ describe('the work list', () => {
 
   it('sets aside with a reason and takes back', async () => {
     const ids = await stuck()
-    const aside = await intake.command<{ done: number[] }>('worklist.set-aside', intake.clerk, { ids: [ids[0]], reason: '来源系统误发' })
+    const aside = await intake.command<{ done: number[] }>('worklist.set-aside', intake.clerk, {
+      ids: [ids[0]],
+      reason: '来源系统误发',
+    })
     assert.deepEqual(aside.done, [ids[0]])
     assert.equal(await intake.count('documents', { status: 'set_aside', reason: '来源系统误发' }), 1)
     assert.deepEqual((await intake.command<Retried>('worklist.retry', intake.clerk, { ids: [ids[0]] })).done, [])
@@ -89,9 +96,18 @@ describe('the work list', () => {
     const ids = await stuck()
     await open()
     assert.deepEqual((await intake.command<Retried>('worklist.retry', intake.stranger, { ids })).done, [])
-    assert.deepEqual((await intake.command<{ done: number[] }>('worklist.set-aside', intake.stranger, { ids, reason: 'x' })).done, [])
-    await assert.rejects(intake.query('documents.show', intake.stranger, { id: ids[0] }), (error) => error instanceof AppError && error.status === 404)
-    await assert.rejects(intake.command('worklist.retry', intake.reviewer, { ids }), (error) => error instanceof AppError && error.status === 403)
+    assert.deepEqual(
+      (await intake.command<{ done: number[] }>('worklist.set-aside', intake.stranger, { ids, reason: 'x' })).done,
+      [],
+    )
+    await assert.rejects(
+      intake.query('documents.show', intake.stranger, { id: ids[0] }),
+      (error) => error instanceof AppError && error.status === 404,
+    )
+    await assert.rejects(
+      intake.command('worklist.retry', intake.reviewer, { ids }),
+      (error) => error instanceof AppError && error.status === 403,
+    )
   })
 
   it('lets a newer content take the place of one that waits', async () => {
@@ -101,7 +117,11 @@ describe('the work list', () => {
     const payload = { ...document.payload, own_account_id: '330106-IP-SR' }
     const { results } = await intake.take([{ envelope: { ...document.envelope, event_id: 'newer' }, payload }])
     assert.equal(results[0]?.problems[0]?.code, 'document.conflict')
-    const { rows } = await intake.query<{ rows: { id: number; mayAccept: boolean }[] }>('document-conflicts.list', intake.clerk, {})
+    const { rows } = await intake.query<{ rows: { id: number; mayAccept: boolean }[] }>(
+      'document-conflicts.list',
+      intake.clerk,
+      {},
+    )
     assert.equal(rows[0]?.mayAccept, true)
     const answer = await intake.command<Retried>('document-conflicts.accept', intake.clerk, { id: rows[0]?.id })
     assert.equal(answer.done.length, 1)
@@ -117,10 +137,19 @@ describe('the work list', () => {
     await intake.take([{ ...document, payload: { ...document.payload, attachment_count: 9 } }])
     const { rows } = await intake.query<{ rows: { id: number }[] }>('document-conflicts.list', intake.clerk, {})
     const id = rows[0]?.id
-    await assert.rejects(intake.command('document-conflicts.accept', intake.clerk, { id }), (error) => error instanceof AppError && error.code === 'document.booked')
-    await assert.rejects(intake.command('document-conflicts.settle', intake.stranger, { id, note: 'x' }), (error) => error instanceof AppError && error.status === 404)
+    await assert.rejects(
+      intake.command('document-conflicts.accept', intake.clerk, { id }),
+      (error) => error instanceof AppError && error.code === 'document.booked',
+    )
+    await assert.rejects(
+      intake.command('document-conflicts.settle', intake.stranger, { id, note: 'x' }),
+      (error) => error instanceof AppError && error.status === 404,
+    )
     await intake.command('document-conflicts.settle', intake.clerk, { id, note: '已与税务核实，后一份为误发' })
-    await assert.rejects(intake.command('document-conflicts.settle', intake.clerk, { id, note: 'x' }), (error) => error instanceof AppError && error.status === 409)
+    await assert.rejects(
+      intake.command('document-conflicts.settle', intake.clerk, { id, note: 'x' }),
+      (error) => error instanceof AppError && error.status === 409,
+    )
   })
 
   it('withdraws a document whose voucher a reviewer sent back, to be made anew', async () => {
@@ -145,13 +174,29 @@ describe('the work list', () => {
     for (const amount of ['1.00', '2.00']) at.write('contribution.treasury_received', '2026-03-05', amount)
     const { results } = await intake.take(at.documents)
     const ids = results.flatMap(({ documentId }) => documentId ?? [])
-    const withdrawn = await intake.command<{ done: number[] }>('documents.withdraw', intake.clerk, { ids: [ids[0]], reason: '重做' })
+    const withdrawn = await intake.command<{ done: number[] }>('documents.withdraw', intake.clerk, {
+      ids: [ids[0]],
+      reason: '重做',
+    })
     assert.deepEqual(withdrawn.done.sort(), ids)
     await intake.command('worklist.retry', intake.clerk, { ids })
     await intake.run(async (tx) => {
       const drafts: { id: number }[] = await tx('vouchers').where({ status: 'draft' }).select('id')
-      await reviewVouchers(tx, intake.reviewer, drafts.map(({ id }) => id))
-      assert.deepEqual((await postVouchers(tx, intake.bookkeeper, drafts.map(({ id }) => id))).refused, [])
+      await reviewVouchers(
+        tx,
+        intake.reviewer,
+        drafts.map(({ id }) => id),
+      )
+      assert.deepEqual(
+        (
+          await postVouchers(
+            tx,
+            intake.bookkeeper,
+            drafts.map(({ id }) => id),
+          )
+        ).refused,
+        [],
+      )
     })
     await assert.rejects(intake.command('documents.withdraw', intake.clerk, { ids, reason: '重做' }), /已记账/)
   })
