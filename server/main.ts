@@ -1,19 +1,21 @@
 // Start: configuration, database, schema, sample or set-up, screens, listen, jobs. Stops in the opposite order.
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { loadActor } from './access/load-actor.ts'
 import { makeApp } from './app.ts'
 import type { Config } from './config.ts'
+import { machine } from './core/actor.ts'
 import { openDatabase } from './core/database/index.ts'
-import type { Database } from './core/database/index.ts'
+import type { Database, Tx } from './core/database/index.ts'
 import { migrate } from './core/database/migrate.ts'
 import { AppError } from './core/errors.ts'
-import { releaseJobs, startWorker } from './core/jobs.ts'
+import { enqueueJob, releaseJobs, startWorker } from './core/jobs.ts'
 import { openLog } from './core/log.ts'
 import { jobKinds } from './jobs.ts'
+import { runChecksJob } from './operation/run-checks-job.ts'
 import { prepareBase } from './prepare.ts'
 import { seedSample } from './sample/seed-sample.ts'
 
@@ -49,6 +51,7 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
   await prepareBase(database)
   if (!options.isEmpty) await seedSample(database, { dataDir: config.dataDir, say: options.say })
   if (database.kind === 'embedded') await database.transaction(releaseJobs)
+  await database.transaction(checkOnce)
   await clientBuilt
   const server = makeApp({ config, database, log })
   await new Promise<void>((resolve, reject) => {
@@ -76,6 +79,13 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
   }
 }
 
+// A new installation shows on its first morning that its books are in order; later the people in charge start the checks.
+async function checkOnce(tx: Tx): Promise<void> {
+  if (await tx('check_results').first('code')) return
+  if (await tx('jobs').where({ kind: runChecksJob.kind }).first('id')) return
+  await enqueueJob(tx, machine, runChecksJob.kind, runChecksJob.title, {})
+}
+
 function listenError(error: NodeJS.ErrnoException, config: Config): Error {
   if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') return error
   const why = error.code === 'EADDRINUSE' ? '已被其他程序占用' : '无权使用'
@@ -95,9 +105,4 @@ async function buildClient(say: (line: string) => void): Promise<void> {
   })
   const code = await new Promise<number | null>((resolve) => build.once('exit', resolve))
   if (code !== 0) throw new AppError(500, 'client.build', '界面构建失败', { hint: '运行 npm run build 查看原因' })
-}
-
-/** Writes a file that only its owner may read. */
-export function writePrivate(path: string, content: string): void {
-  writeFileSync(path, content, { mode: 0o600 })
 }

@@ -28,9 +28,17 @@ async function importDocuments(host: CommandHost, files: string[], options: Impo
   return withDatabase(host, options, async (database) => {
     await prepareBase(database)
     const actor = await database.transaction(operatorActor)
-    const report = await importFiles(database, actor, files, { dryRun: options.dryRun === true, post: options.post === true })
+    const report = await importFiles(database, actor, files, {
+      dryRun: options.dryRun === true,
+      post: options.post === true,
+    })
     if (options.json) console.log(JSON.stringify(countsOf(report)))
-    else console.log(titled(report).map(([title, count]) => `${title} ${count}`).join('，'))
+    else
+      console.log(
+        titled(report)
+          .map(([title, count]) => `${title} ${count}`)
+          .join('，'),
+      )
     for (const problem of report.problems) console.error(lineOf(problem, options.json === true))
     return report.problems.length > 0 ? 1 : 0
   })

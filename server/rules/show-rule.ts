@@ -21,7 +21,11 @@ export function showRule(book: RuleBook, id: string) {
         amount: line.amount,
         signed: line.signed ?? null,
         accounts: accountsOf(book, rule, line.purpose),
-        auxiliaries: Object.entries(line.auxiliaries).map(([code, from]) => ({ code, title: auxiliaryTitle(code), from })),
+        auxiliaries: Object.entries(line.auxiliaries).map(([code, from]) => ({
+          code,
+          title: auxiliaryTitle(code),
+          from,
+        })),
       })),
       examples: rule.examples,
     },
@@ -31,7 +35,22 @@ export function showRule(book: RuleBook, id: string) {
 }
 
 function publicPart(rule: Rule) {
-  const { id, version, name, standard, from, to, schemes, orgLevels, scope, summary, evidence, source, confidence, note } = rule
+  const {
+    id,
+    version,
+    name,
+    standard,
+    from,
+    to,
+    schemes,
+    orgLevels,
+    scope,
+    summary,
+    evidence,
+    source,
+    confidence,
+    note,
+  } = rule
   return {
     id,
     version,
@@ -70,8 +89,19 @@ function accountsOf(book: RuleBook, rule: Rule, name: string): AccountUse[] {
     ...(plain.length > 0 ? [use(book, rule, plain, purpose.account, null)] : []),
     ...special.map((leaf) => {
       const account = leaf.account ?? leaf.default ?? purpose.account
-      const by = leaf.by && `由“${leaf.by.split('+').map((field) => fieldTitle(book, '', field)).join('、')}”决定明细`
-      return use(book, rule, leaf.schemes.filter((scheme) => rule.schemes.includes(scheme)), account, by ?? null)
+      const by =
+        leaf.by &&
+        `由“${leaf.by
+          .split('+')
+          .map((field) => fieldTitle(book, '', field))
+          .join('、')}”决定明细`
+      return use(
+        book,
+        rule,
+        leaf.schemes.filter((scheme) => rule.schemes.includes(scheme)),
+        account,
+        by ?? null,
+      )
     }),
   ]
 }
@@ -97,7 +127,9 @@ function selectionsOf(book: RuleBook, selection: Selection, id: string) {
 
 function conditionsOf(book: RuleBook, document: string, entry: Entry): string[] {
   return Object.entries(entry.when).map(([fact, allowed]) => {
-    const values = listed(allowed).map((value) => valueTitle(book, document, fact, value)).join('、')
+    const values = listed(allowed)
+      .map((value) => valueTitle(book, document, fact, value))
+      .join('、')
     return `${factTitle(book, document, fact)}${Array.isArray(allowed) ? '是' : '不是'} ${values}`
   })
 }

@@ -49,7 +49,13 @@ describe('from a file of documents to a number in the trial balance, and back', 
     await page.waitForTimeout(800)
     await shot(page, 'workbench')
     await page.getByRole('link', { name: '上传文件' }).first().click()
-    await page.locator('input[type=file]').setInputFiles({ name: '西湖区征缴补报.jsonl', mimeType: 'application/jsonl', buffer: Buffer.from(await documentsFile(product.address, dataDir, numbers)) })
+    await page
+      .locator('input[type=file]')
+      .setInputFiles({
+        name: '西湖区征缴补报.jsonl',
+        mimeType: 'application/jsonl',
+        buffer: Buffer.from(await documentsFile(product.address, dataDir, numbers)),
+      })
     const counts = page.locator('.sendings .counts')
     await counts.getByText('完成').waitFor({ timeout: 30_000 })
     const said = (await counts.innerText()).replace(/\s+/g, '')
@@ -74,7 +80,11 @@ describe('from a file of documents to a number in the trial balance, and back', 
   it('a bookkeeper posts them; each has its number then', async () => {
     const page = await open('wanglei')
     await actOnAll(page, booksFile, 'F9', '记账')
-    await page.locator('[role=row], tr').filter({ hasText: /记-\d+/ }).first().waitFor()
+    await page
+      .locator('[role=row], tr')
+      .filter({ hasText: /记-\d+/ })
+      .first()
+      .waitFor()
   })
 
   it('follows a number of the trial balance to its entries, the voucher and the document, and back', async () => {
@@ -91,7 +101,10 @@ describe('from a file of documents to a number in the trial balance, and back', 
     await page.getByText('柒佰柒拾柒元零叁分').first().waitFor()
     await shot(page, 'voucher')
     await page.getByRole('link', { name: '社会保险费入国库（待划转分户）' }).first().click()
-    await page.getByText(numbers[2] ?? '').first().waitFor()
+    await page
+      .getByText(numbers[2] ?? '')
+      .first()
+      .waitFor()
     await page.waitForTimeout(500)
     await shot(page, 'document')
     await page.goBack()
@@ -120,20 +133,35 @@ async function actOnAll(page: Page, path: string, key: string, verb: string): Pr
 // Three good rows made from a document of the sample, and one with three decimals.
 async function documentsFile(address: string, dataDir: string, numbers: readonly string[]): Promise<string> {
   const clerk = await signIn(address, dataDir, 'malin')
-  const { rows } = await clerk.get<{ rows: { id: number }[] }>('/documents?event=contribution.treasury_received&scheme=EP&status=vouchered&region=330106000&size=1')
+  const { rows } = await clerk.get<{ rows: { id: number }[] }>(
+    '/documents?event=contribution.treasury_received&scheme=EP&status=vouchered&region=330106000&size=1',
+  )
   const { document } = await clerk.get<{ document: Sent }>(`/documents/${rows[0]?.id}`)
   const row = (no: string, amount: string) =>
     JSON.stringify({
       envelope: { ...document.envelope, event_id: no },
-      payload: { ...document.payload, doc_no: no, bank_flow_no: `B${no}`, tax_receipt_no: `T${no}`, amount, biz_date: '2026-11-20', value_date: '2026-11-20', period_ym: '202611', unit_amount: undefined, person_amount: undefined, lines: undefined },
+      payload: {
+        ...document.payload,
+        doc_no: no,
+        bank_flow_no: `B${no}`,
+        tax_receipt_no: `T${no}`,
+        amount,
+        biz_date: '2026-11-20',
+        value_date: '2026-11-20',
+        period_ym: '202611',
+        unit_amount: undefined,
+        person_amount: undefined,
+        lines: undefined,
+      },
     })
   return [...numbers.map((no, index) => row(no, `777.0${index + 1}`)), row('LLC20261120004', '777.123')].join('\n')
 }
 
 async function trialBalancePath(address: string, dataDir: string): Promise<string> {
   const keeper = await signIn(address, dataDir, 'wanglei')
-  const { rows } = await keeper.get<{ rows: { id: number; scheme: string; standard: string; year: number }[] }>('/books?size=500')
+  const { rows } = await keeper.get<{ rows: { id: number; scheme: string; standard: string; year: number }[] }>(
+    '/books?size=500',
+  )
   const book = rows.find((one) => one.scheme === 'EP' && one.standard === 'agency' && one.year === 2026)
   return `/trial-balance?book=${book?.id}&period=202611`
 }
-

@@ -22,10 +22,15 @@ describe('a server killed in the middle of an import', () => {
   it('goes on where it was: each document once, each with its vouchers, every invariant intact', async () => {
     let product = await startProduct(dataDir)
     let clerk = await signIn(product.address, dataDir, 'malin')
-    const { rows } = await clerk.get<{ rows: { id: number }[] }>('/documents?event=contribution.treasury_received&status=vouchered&region=330106000&size=1')
+    const { rows } = await clerk.get<{ rows: { id: number }[] }>(
+      '/documents?event=contribution.treasury_received&status=vouchered&region=330106000&size=1',
+    )
     const original = await clerk.get<{ document: Taken }>(`/documents/${rows[0]?.id}`)
     const lines = Array.from({ length: documents }, (_, index) => JSON.stringify(copyOf(original.document, index)))
-    const { fileId } = await clerk.upload<{ fileId: number }>('/document-files?name=kill.jsonl', `${lines.join('\n')}\n`)
+    const { fileId } = await clerk.upload<{ fileId: number }>(
+      '/document-files?name=kill.jsonl',
+      `${lines.join('\n')}\n`,
+    )
     const file = () => clerk.get<FileState>(`/document-files/${fileId}`)
     await until(async () => (await stored(clerk, fileId)) > 500, 60, 'the import to be under way')
     await product.stop('SIGKILL')
@@ -54,6 +59,15 @@ function copyOf({ envelope, payload }: Taken, index: number): Taken {
   const no = String(index).padStart(6, '0')
   return {
     envelope: { ...envelope, event_id: `kill-${no}` },
-    payload: { ...payload, doc_no: `KILL${no}`, bank_flow_no: `KB${no}`, tax_receipt_no: `KT${no}`, amount: `${index + 1}.00`, lines: undefined, unit_amount: undefined, person_amount: undefined },
+    payload: {
+      ...payload,
+      doc_no: `KILL${no}`,
+      bank_flow_no: `KB${no}`,
+      tax_receipt_no: `KT${no}`,
+      amount: `${index + 1}.00`,
+      lines: undefined,
+      unit_amount: undefined,
+      person_amount: undefined,
+    },
   }
 }

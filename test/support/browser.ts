@@ -11,7 +11,13 @@ export async function openBrowser(): Promise<Browser> {
   if (!executablePath) throw new Error('no Chromium found: install it, or name it in CHROMIUM_PATH')
   return chromium.launch({
     executablePath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
   })
 }
 
@@ -34,7 +40,9 @@ export async function pageOf(
   })
   await page.goto('/')
   await page.locator('input[name=login]').fill(login)
-  await page.locator('input[name=password]').fill(sampleAccounts(place.dataDir).find((one) => one.login === login)?.password ?? '')
+  await page
+    .locator('input[name=password]')
+    .fill(sampleAccounts(place.dataDir).find((one) => one.login === login)?.password ?? '')
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: '工作台' }).waitFor()
   return page

@@ -16,7 +16,9 @@ export interface Product {
 }
 
 export async function startProduct(dataDir: string, flags: readonly string[] = []): Promise<Product> {
-  const child = spawn(process.execPath, [bin, 'start', '--port', '0', '--data', dataDir, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, [bin, 'start', '--port', '0', '--data', dataDir, ...flags], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const said: string[] = []
   const address = await new Promise<string>((resolve, reject) => {
     child.stderr.on('data', (text: Buffer) => said.push(String(text)))
@@ -74,7 +76,10 @@ export async function signIn(address: string, dataDir: string, login: string): P
     body: JSON.stringify({ login, password: account.password }),
   })
   if (!answer.ok) throw new Error(`${login} could not sign in: ${await answer.text()}`)
-  const cookie = answer.headers.getSetCookie().map((one) => one.split(';')[0]).join('; ')
+  const cookie = answer.headers
+    .getSetCookie()
+    .map((one) => one.split(';')[0])
+    .join('; ')
   const send = async <T>(method: string, path: string, type?: string, body?: string | Uint8Array): Promise<T> => {
     const response = await fetch(`${address}/api${path}`, {
       method,
