@@ -41,6 +41,12 @@ documentCommands(host)
 ruleCommands(host)
 ledgerCommands(host)
 
+// Whoever reads our output may have seen enough: `tongchou check | head` is no fault.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit()
+  throw error
+})
+
 await program.parseAsync()
 
 function report(error: unknown): void {

@@ -1,6 +1,6 @@
 // Start: configuration, database, schema, sample or set-up, screens, listen, jobs. Stops in the opposite order.
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -94,10 +94,10 @@ function listenError(error: NodeJS.ErrnoException, config: Config): Error {
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-// The screens are built once, beside the loading of the data; a checkout that was updated builds them again.
+// The screens are built beside the loading of the data: at the first start, and when a checkout was updated since.
 async function buildClient(say: (line: string) => void): Promise<void> {
-  if (existsSync(join(root, 'client/dist/index.html'))) return
-  say('正在构建界面（仅首次）……')
+  if (isClientFresh()) return
+  say('正在构建界面……')
   const vite = join(root, 'node_modules/vite/bin/vite.js')
   const build = spawn(process.execPath, [vite, 'build', 'client', '--logLevel', 'warn'], {
     cwd: root,
@@ -105,4 +105,13 @@ async function buildClient(say: (line: string) => void): Promise<void> {
   })
   const code = await new Promise<number | null>((resolve) => build.once('exit', resolve))
   if (code !== 0) throw new AppError(500, 'client.build', '界面构建失败', { hint: '运行 npm run build 查看原因' })
+}
+
+function isClientFresh(): boolean {
+  const built = join(root, 'client/dist/index.html')
+  if (!existsSync(built)) return false
+  const builtAt = statSync(built).mtimeMs
+  return readdirSync(join(root, 'client'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => !name.startsWith('dist'))
+    .every((name) => statSync(join(root, 'client', name)).mtimeMs <= builtAt)
 }

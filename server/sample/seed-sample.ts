@@ -30,11 +30,11 @@ export interface SeedHost {
   say(line: string): void
 }
 
-/** Loads the sample once; base data must be there. Later calls return at once. */
+/** Loads the sample once; base data must be there. Later calls return at once, and so does one on a real installation. */
 export async function seedSample(database: Database, { dataDir, say }: SeedHost): Promise<void> {
   const profile = loadHangzhou()
   const file = loadShanghai()
-  if (await database.transaction((tx) => isSeeded(tx))) return
+  if (await database.transaction(async (tx) => (await isSeeded(tx)) || (await isRealInstallation(tx)))) return
   say('正在装入样例（仅首次）……')
   await database.transaction(async (tx) => {
     await loadSampleBase(tx)
@@ -73,12 +73,14 @@ async function seedHangzhou(database: Database, profile: Profile, setting: Intak
     await reviewSome(tx)
   })
   await database.transaction((tx) => takeIn(tx, machine, entriesOf(stuckDocuments(profile)), setting))
-  const clerk = await database.transaction((tx) => userActor(tx, 'malin'))
+  const clerk = await database.transaction((tx) => userActor(tx, clerkLogin))
   await importFiles(database, clerk, [fileURLToPath(sampleFile)])
 }
 
 /** A file of the tax office as a clerk imported it: some rows good, some to be corrected, one at odds with an earlier document. */
 const sampleFile = new URL('../../seeds/sample/西湖区征缴明细20261120.csv', import.meta.url)
+
+const clerkLogin = 'malin'
 
 /** From this day on the vouchers of the sample users' agency are left to them; those of the first two days are reviewed. */
 const freshFrom = '2026-11-16'
@@ -138,6 +140,12 @@ async function userActor(tx: Tx, login: string): Promise<Actor> {
 }
 
 /** The file comes last: once it is there, so is everything else. */
+// People of its own and none of the sample's: someone has set this installation up, and nothing invented may enter it.
+async function isRealInstallation(tx: Tx): Promise<boolean> {
+  const someone: object | undefined = await tx('users').where({ kind: 'user' }).first('id')
+  return someone !== undefined && (await tx('users').where({ login: clerkLogin }).first('id')) === undefined
+}
+
 async function isSeeded(tx: Tx): Promise<boolean> {
   return (
     (await tx('document_files')

@@ -49,13 +49,11 @@ describe('from a file of documents to a number in the trial balance, and back', 
     await page.waitForTimeout(800)
     await shot(page, 'workbench')
     await page.getByRole('link', { name: '上传文件' }).first().click()
-    await page
-      .locator('input[type=file]')
-      .setInputFiles({
-        name: '西湖区征缴补报.jsonl',
-        mimeType: 'application/jsonl',
-        buffer: Buffer.from(await documentsFile(product.address, dataDir, numbers)),
-      })
+    await page.locator('input[type=file]').setInputFiles({
+      name: '西湖区征缴补报.jsonl',
+      mimeType: 'application/jsonl',
+      buffer: Buffer.from(await documentsFile(product.address, dataDir, numbers)),
+    })
     const counts = page.locator('.sendings .counts')
     await counts.getByText('完成').waitFor({ timeout: 30_000 })
     const said = (await counts.innerText()).replace(/\s+/g, '')
