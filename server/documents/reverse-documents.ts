@@ -1,18 +1,14 @@
 // A document taken back by its source. What was posted is answered by red vouchers in the same books; what was not yet posted
 // is given up; what had not become a voucher is cancelled. Always in both ledgers or in none.
-import { machine } from '../core/actor.ts'
 import { firstDay, periodOf, yearOf } from '../core/calendar.ts'
-import { insertRows, updateRows, whereInList } from '../core/database/index.ts'
+import { updateRows, whereInList } from '../core/database/index.ts'
 import type { Tx } from '../core/database/index.ts'
 import { AppError, assert } from '../core/errors.ts'
-import { negate } from '../core/money.ts'
 import { voidVouchers } from '../ledger/manual-vouchers.ts'
-import { createVouchers, openPeriodsOf } from '../ledger/create-vouchers.ts'
-import { requireAllDone } from '../ledger/batch.ts'
-import type { DraftLine, VoucherDraft } from '../ledger/model.ts'
-import { reversalsOf, reverseVouchers } from '../ledger/reverse-vouchers.ts'
+import { openPeriodsOf } from '../ledger/create-vouchers.ts'
+import { reversalsOf } from '../ledger/reverse-vouchers.ts'
 import { awaitsKey, findOriginals, type Original, type Reversal } from './find-originals.ts'
-import { debitOf } from './summarise.ts'
+import { redForParts, redForWhole, type Plan } from './red-vouchers.ts'
 import { loadShares, type Share } from './voucher-shares.ts'
 
 /** What became of a reversal. `refused` ones contradict what is there; they are told to the sender and not kept. */
@@ -22,13 +18,6 @@ export type ReversalOutcome =
   | { kind: 'memo'; originalId: number; reason: string }
   | { kind: 'waiting'; code: string; reason: string; awaits: string | null }
   | { kind: 'refused'; code: string; message: string }
-
-interface Plan {
-  reversal: Reversal
-  original: Original
-  red: { share: Share; date: string }[]
-  voided: number[]
-}
 
 /** Judges and carries out; the caller stores each reversal as its outcome says. */
 export async function reverseDocuments(tx: Tx, reversals: readonly Reversal[]): Promise<Map<number, ReversalOutcome>> {
@@ -52,9 +41,11 @@ export async function reverseDocuments(tx: Tx, reversals: readonly Reversal[]): 
     }
     assert(one.kind === 'found', `reversal ${reversal.id} has no original`)
     const planned = plan(reversal, one.original, shares.get(one.original.id) ?? [], circumstances)
-    taken.set(one.original.id, reversal.docNo)
     if ('kind' in planned) outcomes.set(reversal.id, planned)
-    else plans.push(planned)
+    else {
+      plans.push(planned)
+      taken.set(one.original.id, reversal.docNo)
+    }
   }
   for (const [id, outcome] of await carryOut(tx, plans)) outcomes.set(id, outcome)
   return outcomes
@@ -213,66 +204,6 @@ function outcomeOf({ original, red }: Plan, vouchers: number[]): ReversalOutcome
     return { kind: 'memo', originalId: original.id, reason: `冲销备查单据 ${original.doc_no}，不涉及凭证` }
   }
   return { kind: 'cancelled', originalId: original.id }
-}
-
-async function redForWhole(
-  tx: Tx,
-  plans: readonly Plan[],
-  note: (reversalId: number, voucherId: number) => void,
-): Promise<void> {
-  const byDate = new Map<string, Map<number, Plan>>()
-  for (const one of plans) {
-    for (const { share, date } of one.red) {
-      if (share.isShared) continue
-      const group = byDate.get(date) ?? new Map<number, Plan>()
-      byDate.set(date, group.set(share.voucherId, one))
-    }
-  }
-  for (const [date, group] of byDate) {
-    const documents = new Map(
-      [...group].map(([voucherId, { reversal, red }]) => {
-        const share = red.find((one) => one.share.voucherId === voucherId)?.share
-        return [voucherId, [{ id: reversal.id, amount: negate(share?.amount ?? '0.00') }]] as const
-      }),
-    )
-    // Everything that could refuse was looked at above, under lock: a refusal here is a fault of the program.
-    const answer = requireAllDone(
-      await reverseVouchers(tx, machine, [...group.keys()], { date, reason: '业务单据冲销', documents }),
-    )
-    for (const { id, reversalId } of answer.reversals) note(group.get(id)?.reversal.id ?? 0, reversalId)
-  }
-}
-
-// Of a voucher that sums up several documents only this document's part is taken back.
-async function redForParts(
-  tx: Tx,
-  plans: readonly Plan[],
-  note: (reversalId: number, voucherId: number) => void,
-): Promise<void> {
-  const parts = plans.flatMap((one) =>
-    one.red.filter(({ share }) => share.isShared).map((red) => ({ ...red, plan: one })),
-  )
-  if (parts.length === 0) return
-  const drafts = parts.map(({ share, date, plan: { reversal, original } }): VoucherDraft => {
-    const lines = share.lines.map((line): DraftLine => ({ ...line, amount: negate(line.amount) }))
-    return {
-      bookId: share.bookId,
-      date,
-      kind: 'reversal',
-      summary: `注销${share.date}汇总凭证中的单据 ${original.doc_no}`.slice(0, 200),
-      attachmentCount: 0,
-      ...(share.rule ? { rule: share.rule } : {}),
-      reverses: share.voucherId,
-      lines,
-      documents: [{ id: reversal.id, amount: debitOf({ lines }) }],
-    }
-  })
-  const ids = await createVouchers(tx, machine, drafts)
-  const rows = parts.map(({ plan: { reversal } }, index) => {
-    note(reversal.id, ids[index] ?? 0)
-    return { document_id: reversal.id, voucher_id: ids[index] ?? 0, lines: JSON.stringify(drafts[index]?.lines ?? []) }
-  })
-  await insertRows(tx, 'summarised_entries', { document_id: 'id', voucher_id: 'id', lines: 'long' }, rows)
 }
 
 /** An original of which no voucher is left, and one that never had any, leave the lists of work. */
