@@ -1,6 +1,7 @@
 // How much waits for the signed-in person: read when the frame opens, soon after writes, and every two minutes while someone works.
 import { onBeforeUnmount, onMounted, ref, watch, type Ref } from 'vue'
 import { get, writes } from '../core/http.ts'
+import { useSession } from '../core/session.ts'
 
 const pollMs = 120_000
 const afterWriteMs = 1500
@@ -8,6 +9,7 @@ const afterWriteMs = 1500
 const idleMs = 300_000
 
 export function useTodoCount(): Ref<number> {
+  const session = useSession()
   const count = ref(0)
   let timer: ReturnType<typeof setTimeout> | undefined
   let touchedAt = Date.now()
@@ -15,7 +17,7 @@ export function useTodoCount(): Ref<number> {
   function read(): void {
     clearTimeout(timer)
     timer = setTimeout(read, pollMs)
-    if (document.hidden || Date.now() - touchedAt > idleMs) return
+    if (document.hidden || Date.now() - touchedAt > idleMs || session.user?.mustChangePassword) return
     get<{ count: number }>('/todo-count').then(
       (answer) => (count.value = answer.count),
       () => undefined,
