@@ -192,6 +192,34 @@ describe('documents taken back by their source', () => {
     assert.equal((await intake.take([back])).known, 1)
   })
 
+  it('is carried out once when two sessions bring it at once', async () => {
+    const many = Array.from({ length: 10 }, () => collect())
+    await intake.take(
+      many.map(({ document }) => document),
+      post,
+    )
+    const back = many.map((one) => at.takeBack(one, '2026-03-20'))
+    const results = await Promise.all([intake.take(back), intake.take([...back].reverse()), intake.take(back)])
+    assert.equal(
+      results.reduce((count, one) => count + one.new, 0),
+      10,
+    )
+    assert.equal(
+      results.reduce((count, one) => count + one.known, 0),
+      20,
+    )
+    assert.equal((await vouchers()).filter(({ kind }) => kind === 'reversal').length, 10)
+  })
+
+  it('meets its original though both come at once', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const one = collect()
+      await Promise.all([intake.take([one.document]), intake.take([at.takeBack(one, '2026-03-20')])])
+    }
+    await intake.take([collect().document])
+    assert.equal(await intake.count('documents', { status: 'cancelled' }), 10)
+  })
+
   it('does not touch a prior year: that needs a blue correction', async () => {
     const one = collect('2025-12-05')
     await intake.take([one.document], post)
