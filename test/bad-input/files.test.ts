@@ -4,9 +4,9 @@ import { openSync, closeSync, ftruncateSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import Excel from 'exceljs'
 import iconv from 'iconv-lite'
-import JSZip from 'jszip'
 import { importFiles } from '../../server/documents/import-files.ts'
 import { desk, startIntake, type Intake } from '../documents/fixture.ts'
+import { sheetPart, sheetXml, workbook, zip, type ZipPart } from './zip.ts'
 
 type Content = string | Uint8Array | Promise<Uint8Array>
 
@@ -21,20 +21,8 @@ async function sheetOf(rows: unknown[][], change?: (workbook: Excel.Workbook) =>
   return new Uint8Array(await workbook.xlsx.writeBuffer())
 }
 
-/** A workbook with some of its parts replaced or left out. */
-async function tampered(parts: Record<string, string | null>): Promise<Uint8Array> {
-  const zip = await JSZip.loadAsync(await sheetOf([['单据号'], ['D1']]))
-  for (const [name, content] of Object.entries(parts)) {
-    if (content === null) zip.remove(name)
-    else zip.file(name, content)
-  }
-  return zip.generateAsync({ type: 'uint8array', compression: 'DEFLATE' })
-}
-
-const sheetPart = 'xl/worksheets/sheet1.xml'
-const sheetXml = (inside: string) => `<?xml version="1.0"?><worksheet><sheetData>${inside}</sheetData></worksheet>`
-const zipOf = (name: string, content: string | Uint8Array) =>
-  new JSZip().file(name, content).generateAsync({ type: 'uint8array', compression: 'DEFLATE' })
+const tampered = (content: string | Uint8Array, more: Partial<ZipPart> = {}): Uint8Array =>
+  workbook({ name: sheetPart, content, ...more })
 
 /** Name of the file, what is in it, the codes it must answer with. */
 const files: [string, Content, ...string[]][] = [
@@ -131,56 +119,45 @@ const files: [string, Content, ...string[]][] = [
     ),
     'xlsx.broken',
   ],
-  ['other.xlsx', zipOf('readme.txt', 'not a workbook'), 'xlsx.broken'],
-  ['nested.xlsx', zipOf('xl/workbook.xml', '<workbook/>'), 'xlsx.broken'],
-  ['no-sheet.xlsx', tampered({ [sheetPart]: '' }), 'file.no_documents'],
+  ['other.xlsx', zip([{ name: 'readme.txt', content: 'not a workbook' }]), 'xlsx.broken'],
+  ['nested.xlsx', zip([{ name: 'xl/workbook.xml', content: '<workbook/>' }]), 'xlsx.broken'],
+  ['no-sheet.xlsx', tampered(''), 'file.no_documents'],
   ['heading-only.xlsx', sheetOf([['单据号', '金额']]), 'file.no_documents'],
   ['heading-only.csv', heading, 'file.no_documents'],
   ['nothing.json', '[]', 'file.no_documents'],
   [
     'entities.xlsx',
-    tampered({
-      [sheetPart]: `<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]>${sheetXml('<row r="1"><c r="A1" t="inlineStr"><is><t>&a;</t></is></c></row>')}`,
-    }),
+    tampered(
+      `<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">]>${sheetXml('<row r="1"><c r="A1" t="inlineStr"><is><t>&a;</t></is></c></row>')}`,
+    ),
     'xlsx.broken',
   ],
   [
     'external.xlsx',
-    tampered({ [sheetPart]: sheetXml('<row r="1"><c r="A1" t="inlineStr"><is><t>&xxe;</t></is></c></row>') }),
+    tampered(sheetXml('<row r="1"><c r="A1" t="inlineStr"><is><t>&xxe;</t></is></c></row>')),
     'xlsx.broken',
   ],
+  ['cut-xml.xlsx', tampered('<?xml version="1.0"?><worksheet><sheetData><row r="1"><c r="A1" t="inl'), 'xlsx.broken'],
+  ['not-xml.xlsx', tampered('nothing of the sort'), 'xlsx.broken'],
+  ['shared.xlsx', tampered(sheetXml('<row r="1"><c r="A1" t="s"><v>999</v></c></row>')), 'xlsx.broken'],
+  ['shared-negative.xlsx', tampered(sheetXml('<row r="1"><c r="A1" t="s"><v>-1</v></c></row>')), 'xlsx.broken'],
+  ['number.xlsx', tampered(sheetXml('<row r="1"><c r="A1"><v>1.2.3</v></c></row>')), 'xlsx.broken'],
+  ['column.xlsx', tampered(sheetXml('<row r="1"><c r="ZZZ1"><v>1</v></c></row>')), 'table.too_many_columns'],
+  ['bad-utf8.xlsx', tampered(new Uint8Array([0x3c, 0x61, 0xff, 0xfe, 0x3e])), 'xlsx.broken'],
+  ['empty-zip.xlsx', zip([]), 'xlsx.broken'],
+  ['encrypted.xlsx', tampered(sheetXml(''), { isEncrypted: true }), 'xlsx.broken'],
+  ['lying.xlsx', tampered(sheetXml('0'.repeat(40 * 1024 * 1024)), { claimedSize: 100 }), 'xlsx.broken'],
+  ['boasting.xlsx', tampered(sheetXml(''), { claimedSize: 2_000_000_000 }), 'xlsx.broken'],
   [
-    'cut-xml.xlsx',
-    tampered({ [sheetPart]: '<?xml version="1.0"?><worksheet><sheetData><row r="1"><c r="A1" t="inl' }),
+    'twice.xlsx',
+    zip([
+      { name: 'xl/workbook.xml', content: '' },
+      { name: 'xl/workbook.xml', content: '' },
+    ]),
     'xlsx.broken',
   ],
-  ['not-xml.xlsx', tampered({ [sheetPart]: 'nothing of the sort' }), 'xlsx.broken'],
-  [
-    'shared.xlsx',
-    tampered({ [sheetPart]: sheetXml('<row r="1"><c r="A1" t="s"><v>999</v></c></row>') }),
-    'xlsx.broken',
-  ],
-  [
-    'shared-negative.xlsx',
-    tampered({ [sheetPart]: sheetXml('<row r="1"><c r="A1" t="s"><v>-1</v></c></row>') }),
-    'xlsx.broken',
-  ],
-  ['number.xlsx', tampered({ [sheetPart]: sheetXml('<row r="1"><c r="A1"><v>1.2.3</v></c></row>') }), 'xlsx.broken'],
-  [
-    'column.xlsx',
-    tampered({ [sheetPart]: sheetXml('<row r="1"><c r="ZZZ1"><v>1</v></c></row>') }),
-    'table.too_many_columns',
-  ],
-  [
-    'bad-utf8.xlsx',
-    tampered({ [sheetPart]: 'x' }).then(async (all) => {
-      const zip = await JSZip.loadAsync(all)
-      zip.file(sheetPart, new Uint8Array([0x3c, 0x61, 0xff, 0xfe, 0x3e]))
-      return zip.generateAsync({ type: 'uint8array' })
-    }),
-    'xlsx.broken',
-  ],
-  ['bomb.xlsx', zipOf('xl/workbook.xml', '0'.repeat(60 * 1024 * 1024)), 'xlsx.broken'],
+  ['climbing.xlsx', zip([{ name: '../../etc/passwd', content: 'x' }]), 'xlsx.broken'],
+  ['bomb.xlsx', zip([{ name: 'xl/workbook.xml', content: '0'.repeat(60 * 1024 * 1024) }]), 'xlsx.broken'],
   [
     'formula.xlsx',
     sheetOf([
@@ -199,11 +176,11 @@ const files: [string, Content, ...string[]][] = [
   ],
   [
     'shared-formula.xlsx',
-    tampered({
-      [sheetPart]: sheetXml(
+    tampered(
+      sheetXml(
         '<row r="1"><c r="A1" t="inlineStr"><is><t>单据号</t></is></c></row><row r="2"><c r="A2"><f t="shared" si="0"/><v>5</v></c></row>',
       ),
-    }),
+    ),
     'cell.formula',
   ],
   [
