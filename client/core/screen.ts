@@ -84,18 +84,20 @@ export function useScreen(describe: () => ScreenHelp): { isActive: Ref<boolean> 
 }
 
 function runKey(event: KeyboardEvent, keys: readonly ScreenKey[]): void {
-  if (
-    event.isComposing ||
-    event.defaultPrevented ||
-    document.querySelector('.el-overlay:not([style*="display: none"])')
-  )
-    return
+  if (event.isComposing || event.defaultPrevented || hasDialog()) return
   const name = keyName(event)
   const key = keys.find((one) => one.run && [one.keys].flat().includes(name))
   if (!key?.run || (isTyping(event.target) && !key.whileTyping && !/^(F\d+|Ctrl\+.+|Alt\+.+)$/.test(name))) return
   event.preventDefault()
   key.run()
 }
+
+/** Gives a list the keys when its screen comes to the front, unless someone is typing or a dialog is open. */
+export function takeFocus(element: HTMLElement | null): void {
+  if (!isTyping(document.activeElement) && !hasDialog()) element?.focus({ preventScroll: true })
+}
+
+const hasDialog = (): boolean => document.querySelector('.el-overlay:not([style*="display: none"])') !== null
 
 export function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
