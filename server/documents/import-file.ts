@@ -142,14 +142,24 @@ async function takeBatch(
   })
   const bad = batch.length - good.length
   const counts = addCounts(state.counts, { ...taken, read: taken.read + bad, refused: taken.refused + bad })
-  const refused = told
-    .filter(({ status }) => status === 'refused')
-    .slice(0, Math.max(0, fileProblemsMax - state.problems))
+  const refused = withinBudget(
+    told.filter(({ status }) => status === 'refused'),
+    fileProblemsMax - state.problems,
+  )
   await keepProblems(tx, plan.fileId, refused)
-  const next = { rows: state.rows + batch.length, problems: state.problems + refused.length, counts }
+  const next = {
+    rows: state.rows + batch.length,
+    problems: state.problems + refused.reduce((count, { problems }) => count + problems.length, 0),
+    counts,
+  }
   await saveCounts(tx, plan.fileId, counts)
   await watch.save(tx, next)
   return { state: next, told: told.sort((a, b) => a.row - b.row) }
+}
+
+function withinBudget(rows: readonly ToldRow[], budget: number): ToldRow[] {
+  let left = budget
+  return rows.filter(({ problems }) => (left -= problems.length) >= 0)
 }
 
 /** The drafts of the file, a batch at a time, until none is left that the product may post. */

@@ -8,6 +8,7 @@ import type { Actor } from '../core/actor.ts'
 import type { Database } from '../core/database/index.ts'
 import { invalid } from '../core/errors.ts'
 import type { Problem } from '../core/errors.ts'
+import { limits } from '../core/limits.ts'
 import { markFailed, registerFile } from './document-files.ts'
 import { dryRun, importFile, startOfImport, type ImportWatch, type InTransaction } from './import-file.ts'
 import { addCounts, noCounts, type Counts, type TableDefaults } from './model.ts'
@@ -64,7 +65,9 @@ async function importOne(
   report: ImportReport,
 ): Promise<Counts> {
   const post = options.post === true
-  const measured = { digest: await digestOf(file), bytes: (await stat(file)).size }
+  const bytes = (await stat(file)).size
+  // A file beyond the limit is refused unread.
+  const measured = { digest: bytes > limits.fileBytes ? '-' : await digestOf(file), bytes }
   const fileId = await transaction((tx) =>
     registerFile(tx, actor, {
       ...measured,

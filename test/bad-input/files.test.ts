@@ -83,7 +83,7 @@ const files: [string, Content, ...string[]][] = [
   ['stray-cell.csv', `${heading}benefit.paid,D1,1.00,2026-03-05,stray\n`, 'table.stray_cell'],
   ['quote.csv', `${heading}benefit.paid,"D1,1.00\n`, 'csv.quotes'],
   ['after-quote.csv', `${heading}benefit.paid,"D1"x,1.00,2026-03-05\n`, 'csv.quotes'],
-  ['long-quote.csv', `${heading}benefit.paid,"${'x\n'.repeat(600_000)}`, 'csv.quotes'],
+  ['long-quote.csv', `${heading}benefit.paid,"${`${'x'.repeat(1000)}\n`.repeat(1200)}`, 'csv.quotes'],
   ['long.csv', `${heading}benefit.paid,${'x'.repeat(1_200_000)}\n`, 'file.line_too_long'],
   ['wide.csv', `单据号${',x'.repeat(500)}\n`, 'table.too_many_columns'],
   ['no-event.csv', '单据号,金额\nD1,1.00\n', 'document.required'],
