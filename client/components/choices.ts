@@ -22,9 +22,7 @@ export function findChoices(choices: readonly Choice[], typed: string, countMax:
     return code === text ? 0 : code.startsWith(text) ? 1 : 2
   }
   return choices
-    .filter((choice) =>
-      matches(typed, [choice.code ?? choice.value], [choice.label, choice.note ?? '', choiceText(choice)]),
-    )
+    .filter((choice) => matches(typed, [choice.code ?? choice.value], [choice.label, choice.note ?? '']))
     .toSorted((a, b) => rank(a) - rank(b))
     .slice(0, countMax)
 }
