@@ -16,8 +16,6 @@ export const periodOf = (date: string): string => date.slice(0, 4) + date.slice(
 export const yearOf = (text: string): number => Number(text.slice(0, 4))
 export const showPeriod = (period: string): string =>
   period.endsWith('00') ? `${period.slice(0, 4)}年初` : `${period.slice(0, 4)}年${Number(period.slice(4))}月`
-export const showDate = (date: string): string =>
-  `${date.slice(0, 4)}年${Number(date.slice(5, 7))}月${Number(date.slice(8, 10))}日`
 export const lastDay = (period: string): string =>
   `${period.slice(0, 4)}-${period.slice(4)}-${pad(daysIn(Number(period.slice(0, 4)), Number(period.slice(4))))}`
 export const firstDay = (period: string): string => `${period.slice(0, 4)}-${period.slice(4)}-01`

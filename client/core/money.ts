@@ -27,7 +27,6 @@ export const sumMoney = (amounts: Iterable<Money>): Money => {
   return fromCents(cents)
 }
 export const subtractMoney = (a: Money, b: Money): Money => fromCents(toCents(a) - toCents(b))
-export const negateMoney = (amount: Money): Money => fromCents(-toCents(amount))
 export const isZeroMoney = (amount: Money): boolean => toCents(amount) === 0n
 export const isNegativeMoney = (amount: Money | null | undefined): boolean =>
   !!amount && /^-/.test(amount) && !isZeroMoney(amount)
