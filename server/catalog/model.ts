@@ -33,6 +33,15 @@ export const accountKinds = [
   'cash_box',
 ] as const
 export type AccountKind = (typeof accountKinds)[number]
+export const accountKindNames: Readonly<Record<AccountKind, string>> = {
+  income_account: '收入户',
+  expenditure_account: '支出户',
+  fiscal_special_account: '财政专户',
+  treasury_account: '国库待划转户',
+  annuity_pool_account: '年金归集户',
+  annuity_custody_account: '年金受托户',
+  cash_box: '库存现金',
+}
 
 /** An account of one chart, that is of one standard, scheme and year. */
 export interface Account {

@@ -3,8 +3,9 @@ import { isDate, openingPeriod, periodOf, yearOf } from '../core/calendar.ts'
 import type { Problem } from '../core/errors.ts'
 import { formatMoney, fromCents, isMoney, moneyDigitsMax, toCents } from '../core/money.ts'
 import type { Chart } from '../catalog/chart.ts'
-import type { Account, FundAccount } from '../catalog/model.ts'
-import { standardNames } from '../catalog/model.ts'
+import type { Account, AccountKind, FundAccount } from '../catalog/model.ts'
+import { accountKindNames, standardNames } from '../catalog/model.ts'
+import type { Standard } from '../core/actor.ts'
 import { contentOf } from './auxiliaries.ts'
 import type { Dimensions } from './auxiliaries.ts'
 import type { Book } from './books.ts'
@@ -157,6 +158,7 @@ function auxiliaryProblems({ line, draft, context }: LinePlace, account: Account
     // A red voucher must say what its original says, even if the fund account has been closed since.
     else if (dimension.catalogue === 'fundAccounts' && value !== '' && draft.kind !== 'reversal') {
       fundAccountProblems(value, draft.date, context, add)
+      if (code === 'bankAccount') accountKindProblems(value, account, context, add)
     }
   }
   if (contentOf(line.auxiliaries).length > auxiliaryContentMax)
@@ -186,6 +188,33 @@ function fundAccountProblems(code: string, date: string, { book, fundAccounts }:
   } else if (account.openedOn > date || (account.closedOn !== null && account.closedOn < date)) {
     add('auxiliaries', `基金账户 ${code} ${account.name} 在 ${date} 未启用或已销户`)
   }
+}
+
+/** Which kind of fund account the money of an account lies in (财社〔2017〕144号 第40至42条；财会〔2021〕19号 二). */
+const kindsOfMoney: Readonly<Record<Standard, Readonly<Record<string, AccountKind>>>> = {
+  agency: {
+    '1002': 'income_account',
+    '1003': 'fiscal_special_account',
+    '1004': 'expenditure_account',
+    '1006': 'annuity_pool_account',
+  },
+  treasury: { '1001': 'fiscal_special_account' },
+}
+
+function accountKindProblems(
+  code: string,
+  account: Account,
+  { book, fundAccounts }: DraftContext,
+  add: AddProblem,
+): void {
+  const expected = kindsOfMoney[book.standard][account.code.slice(0, 4)]
+  const found = fundAccounts.get(code)
+  if (!expected || !found || found.kind === expected) return
+  add(
+    'auxiliaries',
+    `该科目核算${accountKindNames[expected]}的存款，基金账户 ${code} ${found.name} 是${accountKindNames[found.kind]}`,
+    '换用相应的科目，或选这一类的账户',
+  )
 }
 
 function balanceProblems(draft: VoucherDraft): Problem[] {

@@ -52,6 +52,15 @@ describe('checking a voucher', () => {
       ['lines.0.auxiliaries: 第 1 行 1002 收入户存款：没有基金账户 X-1'],
     ],
     [
+      'an account of the fiscal special account on the income account',
+      () => ({
+        lines: [debit('1002', '1.00', { bankAccount: '330106-IP-CZ' }), credit('4001', '1.00')],
+      }),
+      [
+        'lines.0.auxiliaries: 第 1 行 1002 收入户存款：该科目核算收入户的存款，基金账户 330106-IP-CZ 杭州市西湖区机关养老基金财政专户（示例） 是财政专户',
+      ],
+    ],
+    [
       'the bank account of another fund',
       () => ({ lines: [debit('1002', '1.00', incomeAccount(ledger.ep)), credit('4001', '1.00')] }),
       [

@@ -114,8 +114,16 @@ describe('the ledger under random work', function () {
       else if (one.kind === 'autoPost') await autoPost(tx, machine, chosen)
       else if (one.kind === 'reverse')
         await reverseVouchers(tx, maker(), chosen, { reason: '重复', date: '2026-12-31' })
-      else
-        await tx('vouchers').whereIn('id', chosen).whereIn('status', ['draft', 'returned']).update({ status: 'void' })
+      else {
+        // Everyone locks vouchers in the order of their ids; an update alone takes them as it finds them.
+        const open: number[] = await tx('vouchers')
+          .whereIn('id', chosen)
+          .whereIn('status', ['draft', 'returned'])
+          .orderBy('id')
+          .forUpdate()
+          .pluck('id')
+        await tx('vouchers').whereIn('id', open).update({ status: 'void' })
+      }
     })
   }
 
