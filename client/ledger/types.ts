@@ -3,7 +3,7 @@ import type { Standard } from '../core/books.ts'
 import type { Money } from '../core/money.ts'
 
 export type VoucherState = 'draft' | 'reviewed' | 'posted' | 'returned' | 'void'
-export type VoucherKind = 'rule' | 'manual' | 'reversal' | 'opening'
+export type VoucherKind = 'rule' | 'manual' | 'reversal' | 'opening' | 'closing'
 export type VoucherAction = 'edit' | 'void' | 'review' | 'return' | 'post' | 'reverse'
 
 export interface VoucherRow {
@@ -104,6 +104,7 @@ export const kindNames: Readonly<Record<VoucherKind, string>> = {
   manual: '手工',
   reversal: '红冲',
   opening: '期初',
+  closing: '结转',
 }
 
 /** 记-12; before posting a voucher has no number yet. */

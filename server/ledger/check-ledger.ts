@@ -59,6 +59,17 @@ async function checkVouchers(tx: Tx): Promise<string[]> {
   ]
 }
 
+interface UnlikeBalance {
+  name: string
+  account_code: string
+  content: string
+  period: string
+  debit: string
+  credit: string
+  carriedDebit: string
+  carriedCredit: string
+}
+
 // Balances and entries with opposite signs in one sum: where anything is left over, they differ.
 async function checkBalances(tx: Tx): Promise<string[]> {
   const kept = tx('balances as k').select(
@@ -68,6 +79,8 @@ async function checkBalances(tx: Tx): Promise<string[]> {
     'k.period',
     'k.debit_amount as debit',
     'k.credit_amount as credit',
+    'k.carried_debit as carried_debit',
+    'k.carried_credit as carried_credit',
   )
   const entered = tx('voucher_lines as m')
     .join('vouchers as v', 'v.id', 'm.voucher_id')
@@ -80,21 +93,22 @@ async function checkBalances(tx: Tx): Promise<string[]> {
       'm.period',
       tx.raw('-m.debit_amount as debit'),
       tx.raw('-m.credit_amount as credit'),
+      tx.raw(`case when v.kind = 'closing' then -m.debit_amount else 0 end as carried_debit`),
+      tx.raw(`case when v.kind = 'closing' then -m.credit_amount else 0 end as carried_credit`),
     )
-  const rows: { name: string; account_code: string; content: string; period: string; debit: string; credit: string }[] =
-    await tx
-      .from(kept.unionAll([entered]).as('d'))
-      .leftJoin('books as b', 'b.id', 'd.book_id')
-      .leftJoin('aux_sets as x', 'x.aux_key', 'd.aux_key')
-      .groupBy('b.name', 'd.account_code', 'x.content', 'd.period')
-      .havingRaw('sum(d.debit) <> 0 or sum(d.credit) <> 0')
-      .orderBy(['b.name', 'd.account_code', 'd.period'])
-      .limit(findingsMax)
-      .select('b.name', 'd.account_code', 'x.content', 'd.period')
-      .sum({ debit: 'd.debit', credit: 'd.credit' })
+  const rows: UnlikeBalance[] = await tx
+    .from(kept.unionAll([entered]).as('d'))
+    .leftJoin('books as b', 'b.id', 'd.book_id')
+    .leftJoin('aux_sets as x', 'x.aux_key', 'd.aux_key')
+    .groupBy('b.name', 'd.account_code', 'x.content', 'd.period')
+    .havingRaw('sum(d.debit) <> 0 or sum(d.credit) <> 0 or sum(d.carried_debit) <> 0 or sum(d.carried_credit) <> 0')
+    .orderBy(['b.name', 'd.account_code', 'd.period'])
+    .limit(findingsMax)
+    .select('b.name', 'd.account_code', 'x.content', 'd.period')
+    .sum({ debit: 'd.debit', credit: 'd.credit', carriedDebit: 'd.carried_debit', carriedCredit: 'd.carried_credit' })
   return rows.map(
     (row) =>
-      `${row.name} 科目 ${row.account_code} 辅助 ${row.content} 期间 ${row.period}：余额表比已记账分录借方多 ${yuan(row.debit)}，贷方多 ${yuan(row.credit)}`,
+      `${row.name} 科目 ${row.account_code} 辅助 ${row.content} 期间 ${row.period}：余额表比已记账分录借方多 ${yuan(row.debit)}，贷方多 ${yuan(row.credit)}；其中结转借方多 ${yuan(row.carriedDebit)}，贷方多 ${yuan(row.carriedCredit)}`,
   )
 }
 

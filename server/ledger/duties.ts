@@ -94,7 +94,7 @@ const notMaker = (voucher: StoredVoucher, actor: Actor, action: string): Refusal
 // 规范第五十一条（四）：除结账和更正错误的记账凭证外必须附有原始凭证。
 function lacksAttachment(voucher: StoredVoucher): Refusal | null {
   const isExempt =
-    voucher.kind === 'reversal' || voucher.kind === 'opening' || /^(订正|更正|注销)/.test(voucher.summary)
+    ['reversal', 'opening', 'closing'].includes(voucher.kind) || /^(订正|更正|注销)/.test(voucher.summary)
   if (isExempt || voucher.attachment_count > 0) return null
   return {
     code: 'voucher.no_attachment',

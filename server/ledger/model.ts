@@ -6,7 +6,7 @@ import type { Money } from '../core/money.ts'
 export type Side = 'debit' | 'credit'
 export const sideNames: Record<Side, string> = { debit: '借', credit: '贷' }
 
-export const voucherKinds = ['rule', 'manual', 'reversal', 'opening'] as const
+export const voucherKinds = ['rule', 'manual', 'reversal', 'opening', 'closing'] as const
 export type VoucherKind = (typeof voucherKinds)[number]
 
 export const voucherStates = ['draft', 'reviewed', 'posted', 'returned', 'void'] as const

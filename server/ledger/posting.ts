@@ -56,6 +56,8 @@ const balanceColumns = {
   period: 'text',
   debit_amount: 'amount',
   credit_amount: 'amount',
+  carried_debit: 'amount',
+  carried_credit: 'amount',
 } as const
 
 async function addToBalances(
@@ -68,7 +70,11 @@ async function addToBalances(
     tx,
     all.map((line) => line.aux_key),
   )
-  const sums = new Map<string, { row: Row; debit: bigint; credit: bigint }>()
+  const closing = new Set(vouchers.filter(({ kind }) => kind === 'closing').map(({ id }) => id))
+  const sums = new Map<
+    string,
+    { row: Row; debit: bigint; credit: bigint; carriedDebit: bigint; carriedCredit: bigint }
+  >()
   for (const line of all) {
     const set = line.aux_key === noAuxiliaries ? undefined : sets.get(line.aux_key)
     assert(set || line.aux_key === noAuxiliaries, `auxiliary set ${line.aux_key} of voucher ${line.voucher_id} is gone`)
@@ -78,15 +84,24 @@ async function addToBalances(
       row: { book_id: line.book_id, account_code: line.account_code, aux_key: auxKey, period: line.period },
       debit: 0n,
       credit: 0n,
+      carriedDebit: 0n,
+      carriedCredit: 0n,
     }
-    sum.debit += toCents(line.debit_amount)
-    sum.credit += toCents(line.credit_amount)
+    const [debit, credit] = [toCents(line.debit_amount), toCents(line.credit_amount)]
+    sum.debit += debit
+    sum.credit += credit
+    if (closing.has(line.voucher_id)) {
+      sum.carriedDebit += debit
+      sum.carriedCredit += credit
+    }
     sums.set(key, sum)
   }
-  const rows = [...sums.values()].map(({ row, debit, credit }) => ({
+  const rows = [...sums.values()].map(({ row, debit, credit, carriedDebit, carriedCredit }) => ({
     ...row,
     debit_amount: fromCents(debit),
     credit_amount: fromCents(credit),
+    carried_debit: fromCents(carriedDebit),
+    carried_credit: fromCents(carriedCredit),
   }))
   await addAmounts(tx, 'balances', balanceColumns, ['book_id', 'account_code', 'aux_key', 'period'], rows)
 }

@@ -82,6 +82,13 @@ interface Circumstances {
 /** The date of the red voucher, or why there can be none. */
 function judge(voucher: StoredVoucher, { book, open, reversal, wanted }: Circumstances): string | Refused {
   const refuse = (code: string, message: string, hint: string): Refused => ({ id: voucher.id, code, message, hint })
+  if (voucher.kind === 'closing') {
+    return refuse(
+      'voucher.closing',
+      `${nameOf(voucher)}是结转凭证，不能冲销`,
+      '反结账后更正有误的凭证，再次结账时自动补结转差额',
+    )
+  }
   if (reversal) {
     return refuse(
       'voucher.reversed',

@@ -14,6 +14,12 @@ const ladder: readonly (readonly string[])[] = [
   ['ledger'],
   ['rules'],
   ['documents'],
+  ['bank', 'registers'],
+  ['reports'],
+  ['tieout'],
+  ['checks'],
+  ['closing'],
+  ['archive'],
   ['operation'],
   ['workbench', 'sample'],
 ]
