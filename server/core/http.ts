@@ -8,7 +8,7 @@ import { nobody } from './actor.ts'
 import type { Actor } from './actor.ts'
 import { requirePermission, runCommand } from './command.ts'
 import type { Database } from './database/index.ts'
-import { AppError, errorBody, invalid } from './errors.ts'
+import { AppError, errorBody, invalid, refused } from './errors.ts'
 import { checkInput } from './input.ts'
 import { limits } from './limits.ts'
 import type { Log } from './log.ts'
@@ -68,6 +68,11 @@ export function makeRouter(routes: readonly Route[], setting: HttpSetting): Midd
 }
 
 async function serve(route: Route, ctx: Context, setting: HttpSetting): Promise<void> {
+  if (setting.isHttps && !ctx.secure) {
+    throw refused('https.required', '本系统设为只经 HTTPS 使用，这个请求没有经过 HTTPS', {
+      hint: '用 https 地址访问；反向代理须传 X-Forwarded-Proto: https',
+    })
+  }
   const actor: Actor = ctx.state.actor ?? nobody
   const input = inputOf(route, ctx)
   const call = { requestId: String(ctx.state.requestId), address: ctx.ip }

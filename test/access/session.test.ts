@@ -312,3 +312,15 @@ describe('a session', () => {
     }
   })
 })
+
+describe('a server that is set to HTTPS only', () => {
+  it('says so to who comes without, and gives no session', async () => {
+    const server = await startAccessServer([], { isHttps: true })
+    try {
+      await assert.rejects(server.person('plain', []), /没有经过 HTTPS/)
+      assert.deepEqual(await server.database.knex('sessions').count({ n: '*' }).first(), { n: 0 })
+    } finally {
+      await server.close()
+    }
+  })
+})

@@ -68,7 +68,10 @@ export interface AccessServer {
   close(): Promise<void>
 }
 
-export async function startAccessServer(extraRoutes: readonly Route[] = []): Promise<AccessServer> {
+export async function startAccessServer(
+  extraRoutes: readonly Route[] = [],
+  { isHttps = false } = {},
+): Promise<AccessServer> {
   const database = await freshDatabase()
   await database.transaction(addProvince)
   const logged: string[] = []
@@ -84,7 +87,7 @@ export async function startAccessServer(extraRoutes: readonly Route[] = []): Pro
       database,
     }),
   )
-  app.use(makeRouter([...accessRoutes, ...extraRoutes], { database, log, dataDir: tmpdir(), isHttps: false }))
+  app.use(makeRouter([...accessRoutes, ...extraRoutes], { database, log, dataDir: tmpdir(), isHttps }))
   const server = createServer(app.callback()).listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api`
