@@ -23,12 +23,13 @@ export async function* readCsv(file: TextFile, setting: TableSetting, delimiter:
   yield* reader.finish()
 }
 
-interface CsvRecord {
+export interface CsvRecord {
   line: number
   cells: string[]
 }
 
-async function* readRecords(file: TextFile, delimiter: string): AsyncGenerator<CsvRecord | BadRow> {
+/** Records of any table of text, broken ones with their problem. */
+export async function* readRecords(file: TextFile, delimiter: string): AsyncGenerator<CsvRecord | BadRow> {
   const cutter = new RecordCutter(delimiter, file.limits.lineBytesMax)
   for await (const line of readLines(file)) {
     if ('problems' in line) {

@@ -1,7 +1,7 @@
 // .xlsx: each sheet with a heading row, one document a row. Read by the zip's own directory and in pieces, so that memory holds
 // the shared texts and one row; the usual libraries follow the packed stream instead and unpack whatever they find in it.
 import { addDays } from '../core/calendar.ts'
-import { badRow, type ReadLimits, type Row } from './model.ts'
+import { badRow, type BadRow, type ReadLimits, type Row } from './model.ts'
 import type { Cell } from './table-cells.ts'
 import { TableReader, type TableSetting } from './table-rows.ts'
 import { readWorkbook, tokensOf, type Workbook } from './workbook.ts'
@@ -69,6 +69,25 @@ async function* readSheet(
   setting: TableSetting,
 ): AsyncGenerator<Row> {
   const reader = new TableReader(setting)
+  for await (const row of readCells(zip, workbook, part, file)) {
+    if ('problems' in row) yield row
+    else yield* reader.row(row.line, row.cells)
+  }
+  yield* reader.finish()
+}
+
+export interface CellRow {
+  line: number
+  cells: Cell[]
+}
+
+/** The rows of one sheet as they stand; those with too many columns as problems. */
+export async function* readCells(
+  zip: ZipParts,
+  workbook: Workbook,
+  part: string,
+  file: Pick<SheetFile, 'limits' | 'onBytes'>,
+): AsyncGenerator<CellRow | BadRow> {
   let line = 0
   let cells: Cell[] = []
   let cell: OpenCell | undefined
@@ -90,7 +109,7 @@ async function* readSheet(
             'table.too_many_columns',
             `第 ${line} 行有 ${cells.length} 列，最多 ${file.limits.columnsMax} 列`,
           )
-        } else yield* reader.row(line, cells)
+        } else yield { line, cells }
         break
       case 'c':
         if (token.kind === 'open') cell = openCell(token.attributes, cells.length)
@@ -109,7 +128,6 @@ async function* readSheet(
       default:
     }
   }
-  yield* reader.finish()
 }
 
 function openCell(attributes: string, next: number): OpenCell {
