@@ -92,7 +92,7 @@ async function serve(route: Route, ctx: Context, setting: HttpSetting): Promise<
       ctx.body = (await runQuery(setting.database, route, actor, input)) ?? {}
       break
     case 'download':
-      answerFile(ctx, await runDownload(setting.database, route, actor, input))
+      answerFile(ctx, await runDownload(setting.database, route, actor, input, { dataDir: setting.dataDir }))
       break
     case 'raw': {
       requirePermission(actor, route)

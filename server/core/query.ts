@@ -3,7 +3,7 @@ import type { Actor } from './actor.ts'
 import { requirePermission } from './command.ts'
 import type { Database } from './database/index.ts'
 import { checkInput } from './input.ts'
-import type { Download, DownloadRoute, QueryRoute } from './router.ts'
+import type { Download, DownloadRoute, FilePlace, QueryRoute } from './router.ts'
 
 export async function runQuery(database: Database, route: QueryRoute, actor: Actor, input: unknown): Promise<unknown> {
   requirePermission(actor, route)
@@ -16,8 +16,9 @@ export async function runDownload(
   route: DownloadRoute,
   actor: Actor,
   input: unknown,
+  place: FilePlace = { dataDir: '' },
 ): Promise<Download> {
   requirePermission(actor, route)
   const checked = checkInput(route.input, input)
-  return database.snapshot((tx) => route.execute(tx, actor, checked))
+  return database.snapshot((tx) => route.execute(tx, actor, checked, place))
 }

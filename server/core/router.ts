@@ -46,7 +46,12 @@ export interface Download {
 export interface DownloadRoute extends RouteHead {
   kind: 'download'
   input: z.ZodType
-  execute(tx: Tx, actor: Actor, input: unknown): Promise<Download>
+  execute(tx: Tx, actor: Actor, input: unknown, place: FilePlace): Promise<Download>
+}
+
+/** Where kept files lie, for downloads of them. */
+export interface FilePlace {
+  dataDir: string
 }
 
 /** A route that reads its body itself (uploads) or answers with more than JSON (cookies). */
@@ -110,7 +115,7 @@ export function query<I extends z.ZodType>(
 export function download<I extends z.ZodType>(
   row: Omit<RouteHead, 'method'> & {
     input: I
-    run(tx: Tx, actor: Actor, input: z.output<I>): Promise<Download>
+    run(tx: Tx, actor: Actor, input: z.output<I>, place: FilePlace): Promise<Download>
   },
 ): DownloadRoute {
   const { run, ...head } = row
@@ -118,7 +123,7 @@ export function download<I extends z.ZodType>(
     ...head,
     method: 'GET',
     kind: 'download',
-    execute: (tx, actor, input) => run(tx, actor, input as z.output<I>),
+    execute: (tx, actor, input, place) => run(tx, actor, input as z.output<I>, place),
   }
 }
 
