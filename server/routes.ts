@@ -1,6 +1,7 @@
 // Every route of the product, in the order of its slices.
 import { z } from 'zod'
 import { accessRoutes } from './access/routes.ts'
+import { archiveRoutes } from './archive/routes.ts'
 import { catalogRoutes } from './catalog/routes.ts'
 import { openApiDocument } from './core/openapi.ts'
 import { query } from './core/router.ts'
@@ -17,6 +18,7 @@ const sliceRoutes: readonly Route[] = [
   ...ledgerRoutes,
   ...ruleRoutes,
   ...documentRoutes,
+  ...archiveRoutes,
   ...operationRoutes,
   ...workbenchRoutes,
 ]
