@@ -2,6 +2,7 @@
 // Sums are left to the database and the chain is walked in portions, so memory stays bounded whatever the volume.
 import type { Tx } from '../core/database/index.ts'
 import { formatMoney, fromCents, toCents } from '../core/money.ts'
+import { checkAttachments } from './attachments.ts'
 import { checkChain } from './check-chain.ts'
 import { voucherNo } from './model.ts'
 
@@ -22,6 +23,7 @@ export const ledgerChecks: readonly LedgerCheck[] = [
   { code: 'ledger.chain', title: '已记账凭证的摘要链完整', run: checkChain },
   { code: 'ledger.states', title: '凭证状态与签章一致', run: checkStates },
   { code: 'ledger.documents', title: '机制凭证都有来源单据', run: checkDocuments },
+  { code: 'ledger.attachments', title: '凭证附件的内容与入库时的摘要一致', run: checkAttachments },
 ]
 
 const yuan = (amount: string | null) => formatMoney(fromCents(toCents(amount ?? '0.00')))
@@ -30,7 +32,11 @@ async function checkVouchers(tx: Tx): Promise<string[]> {
   const rows: { id: number; total_amount: string; debit: string | null; credit: string | null; lines: number }[] =
     await tx('vouchers as v')
       .leftJoin('voucher_lines as m', (on) =>
-        on.on('m.voucher_id', 'v.id').andOn('m.book_id', 'v.book_id').andOn('m.period', 'v.period'),
+        on
+          .on('m.voucher_id', 'v.id')
+          .andOn('m.book_id', 'v.book_id')
+          .andOn('m.period', 'v.period')
+          .andOn('m.voucher_date', 'v.voucher_date'),
       )
       .groupBy('v.id', 'v.total_amount')
       .havingRaw(
@@ -47,7 +53,11 @@ async function checkVouchers(tx: Tx): Promise<string[]> {
   )
   const strays: { voucher_id: number; line_no: number }[] = await tx('voucher_lines as m')
     .leftJoin('vouchers as v', (on) =>
-      on.on('m.voucher_id', 'v.id').andOn('m.book_id', 'v.book_id').andOn('m.period', 'v.period'),
+      on
+        .on('m.voucher_id', 'v.id')
+        .andOn('m.book_id', 'v.book_id')
+        .andOn('m.period', 'v.period')
+        .andOn('m.voucher_date', 'v.voucher_date'),
     )
     .whereNull('v.id')
     .orderBy(['m.voucher_id', 'm.line_no'])
@@ -55,7 +65,7 @@ async function checkVouchers(tx: Tx): Promise<string[]> {
     .select('m.voucher_id', 'm.line_no')
   return [
     ...unlike,
-    ...strays.map((row) => `凭证 ${row.voucher_id} 第 ${row.line_no} 行：没有这张凭证，或账套、期间与凭证不同`),
+    ...strays.map((row) => `凭证 ${row.voucher_id} 第 ${row.line_no} 行：没有这张凭证，或账套、期间、日期与凭证不同`),
   ]
 }
 

@@ -11,7 +11,7 @@ import type { DetailInput, DetailLedger } from './detail-ledger.ts'
 import type { DetailRow } from './detail-rows.ts'
 import { officialSheet, xlsxType } from './official-sheet.ts'
 import { safeText } from './csv-text.ts'
-import { monthText } from './trial-balance-files.ts'
+import { monthText } from './book-sheet.ts'
 
 export async function detailLedgerFile(
   tx: Tx,

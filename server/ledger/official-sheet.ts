@@ -20,7 +20,16 @@ export interface OfficialSheet {
   middle: string
   right: string
   columns: readonly SheetColumn[]
-  rows: Iterable<readonly (string | null)[]>
+  rows: Iterable<readonly (string | null)[] | SheetLine>
+  /** Default: landscape. */
+  paper?: 'portrait' | 'landscape'
+}
+
+export interface SheetLine {
+  cells: readonly (string | null)[]
+  isBold?: boolean
+  /** The printed page ends after it. */
+  isPageEnd?: boolean
 }
 
 export const xlsxType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
@@ -31,20 +40,30 @@ export async function officialSheet(sheet: OfficialSheet): Promise<Buffer> {
   const headRows = sheet.columns.some(({ group }) => group) ? 2 : 1
   const page = book.addWorksheet(sheet.name, {
     views: [{ state: 'frozen', xSplit: 0, ySplit: 2 + headRows }],
-    pageSetup: { paperSize: 9, orientation: 'landscape', fitToPage: true, fitToWidth: 1, fitToHeight: 0 },
+    pageSetup: {
+      paperSize: 9,
+      orientation: sheet.paper ?? 'landscape',
+      fitToPage: true,
+      fitToWidth: 1,
+      fitToHeight: 0,
+    },
+    headerFooter: { oddFooter: '&C第 &P 页  共 &N 页' },
   })
   page.pageSetup.printTitlesRow = `1:${2 + headRows}`
   page.columns = sheet.columns.map(({ width }) => ({ width }))
   writeHead(page, sheet, headRows)
-  for (const cells of sheet.rows) {
+  for (const line of sheet.rows) {
+    const { cells, isBold, isPageEnd }: SheetLine = 'cells' in line ? line : { cells: line }
     const row = page.addRow(cells.map((cell, at) => cellValue(cell, sheet.columns[at])))
     row.eachCell({ includeEmpty: true }, (cell, at) => {
       cell.border = ruled
+      if (isBold) cell.font = { bold: true }
       if (sheet.columns[at - 1]?.kind !== 'money') return
       cell.alignment = { horizontal: 'right' }
       // Zero is left blank in books; a negative amount is 红字.
       cell.numFmt = '#,##0.00;[Red]-#,##0.00;'
     })
+    if (isPageEnd) row.addPageBreak()
     row.commit()
   }
   page.commit()

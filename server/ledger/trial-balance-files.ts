@@ -5,21 +5,12 @@ import { formatMoney, isZero } from '../core/money.ts'
 import { standardNames } from '../catalog/model.ts'
 import { officialSheet, xlsxType } from './official-sheet.ts'
 import type { SheetColumn } from './official-sheet.ts'
+import { monthText } from './book-sheet.ts'
 import { safeText } from './csv-text.ts'
+import { figureNames } from './trial-balance.ts'
 import type { Figures, TrialBalance, TrialBalanceRow } from './trial-balance.ts'
 
 export type TrialBalanceFormat = 'csv' | 'json' | 'xlsx' | 'table'
-
-const figures = [
-  'openingDebit',
-  'openingCredit',
-  'periodDebit',
-  'periodCredit',
-  'yearDebit',
-  'yearCredit',
-  'closingDebit',
-  'closingCredit',
-] as const satisfies readonly (keyof Figures)[]
 
 const csvColumns = [
   'standard',
@@ -47,7 +38,7 @@ export function trialBalanceCsv({ head, rows }: TrialBalance): string {
     head.period,
     row.account,
     safeText(row.name),
-    ...figures.map((name) => row[name]),
+    ...figureNames.map((name) => row[name]),
   ])
   return stringify(lines, { header: true, columns: csvColumns })
 }
@@ -68,7 +59,7 @@ export function trialBalanceTable({ head, rows, totals }: TrialBalance): string 
     '期末借方',
     '期末贷方',
   ]
-  const amounts = (row: Figures) => figures.map((name) => (isZero(row[name]) ? '' : formatMoney(row[name])))
+  const amounts = (row: Figures) => figureNames.map((name) => (isZero(row[name]) ? '' : formatMoney(row[name])))
   const cells = [
     titles,
     ...rows.map((row) => [row.account, '  '.repeat(row.level - 1) + row.name, ...amounts(row)]),
@@ -137,15 +128,12 @@ export async function trialBalanceSheet({ head, rows, totals }: TrialBalance): P
         ...place(row),
         row.account,
         '　'.repeat(row.level - 1) + row.name,
-        ...figures.map((name) => row[name]),
+        ...figureNames.map((name) => row[name]),
       ]),
-      [...(isMixed ? [''] : []), '', '合计', ...figures.map((name) => totals[name])],
+      [...(isMixed ? [''] : []), '', '合计', ...figureNames.map((name) => totals[name])],
     ],
   })
 }
-
-/** 202603 → 2026年3月. */
-export const monthText = (period: string): string => `${period.slice(0, 4)}年${Number(period.slice(4))}月`
 
 export async function trialBalanceFile(balance: TrialBalance, format: TrialBalanceFormat): Promise<Download> {
   const fileName = `科目余额表_${balance.head.orgName}_${balance.head.period}.${format === 'table' ? 'txt' : format}`

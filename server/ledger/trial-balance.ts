@@ -14,8 +14,10 @@ import type { Direction } from '../catalog/model.ts'
 import { limitToBooks } from './book-scope.ts'
 import { bookRow, booksWithNames, subtree } from './list-books.ts'
 import type { BookRow, NamedBook } from './list-books.ts'
+import { draftStates } from './entry-search.ts'
+import type { BookSwitches } from './entry-search.ts'
 
-export interface TrialBalanceInput {
+export interface TrialBalanceInput extends BookSwitches {
   book?: number | undefined
   standard?: Standard | undefined
   scheme?: string | undefined
@@ -28,8 +30,6 @@ export interface TrialBalanceInput {
   from?: string | undefined
   /** Depth of accounts shown; 1 = 一级科目. */
   level?: number | undefined
-  /** Also what is made but not yet posted. */
-  includeDrafts?: boolean | undefined
 }
 
 export interface Figures {
@@ -42,6 +42,17 @@ export interface Figures {
   closingDebit: Money
   closingCredit: Money
 }
+
+export const figureNames = [
+  'openingDebit',
+  'openingCredit',
+  'periodDebit',
+  'periodCredit',
+  'yearDebit',
+  'yearCredit',
+  'closingDebit',
+  'closingCredit',
+] as const satisfies readonly (keyof Figures)[]
 
 export interface TrialBalanceRow extends Figures {
   standard: Standard
@@ -68,6 +79,8 @@ export interface TrialBalance {
     from: string
     period: string
     includeDrafts: boolean
+    /** False: turnover and balances are those without closing vouchers. */
+    includeClosing: boolean
     /** How many books are in it. */
     books: number
   }
@@ -85,8 +98,8 @@ export async function trialBalance(tx: Tx, actor: Actor, input: TrialBalanceInpu
     throw missing(`${year} 年没有符合条件的账套，或不在您的数据范围内`, { hint: '核对账套类型、险种、财政区划和年度' })
   }
   const ids = books.map(({ id }) => id)
-  const sums = await sumBalances(tx, ids, from, input.period)
-  if (input.includeDrafts) sums.push(...(await sumDrafts(tx, ids, from, input.period)))
+  const sums = await sumBalances(tx, ids, from, input)
+  if (input.includeDrafts) sums.push(...(await sumDrafts(tx, ids, from, input)))
   const rows: TrialBalanceRow[] = []
   for (const { standard, scheme, schemeName } of oneOfEach(books)) {
     const own = sums.filter((sum) => sum.standard === standard && sum.scheme_code === scheme)
@@ -141,29 +154,33 @@ interface AccountSum {
   year_credit: string
 }
 
-async function sumBalances(tx: Tx, bookIds: readonly number[], from: string, to: string): Promise<AccountSum[]> {
+type Asked = Pick<TrialBalanceInput, 'period' | 'includeClosing'>
+
+async function sumBalances(tx: Tx, bookIds: readonly number[], from: string, asked: Asked): Promise<AccountSum[]> {
   const moved = tx('balances as m').join('books as b', 'b.id', 'm.book_id')
-  return summed(tx, moved, bookIds, from, to)
+  return summed(tx, moved, bookIds, { from, to: asked.period, lessCarried: asked.includeClosing === false })
 }
 
-async function sumDrafts(tx: Tx, bookIds: readonly number[], from: string, to: string): Promise<AccountSum[]> {
+async function sumDrafts(tx: Tx, bookIds: readonly number[], from: string, asked: Asked): Promise<AccountSum[]> {
   const moved = tx('voucher_lines as m')
     .join('books as b', 'b.id', 'm.book_id')
     .join('vouchers as v', 'v.id', 'm.voucher_id')
-    .whereIn('v.status', ['draft', 'reviewed'])
-  return summed(tx, moved, bookIds, from, to)
+    .whereIn('v.status', draftStates)
+  whereInList(tx, moved, 'v.book_id', bookIds)
+  if (asked.includeClosing === false) moved.whereNot('v.kind', 'closing')
+  return summed(tx, moved, bookIds, { from, to: asked.period, lessCarried: false })
 }
 
 async function summed(
   tx: Tx,
   moved: Knex.QueryBuilder,
   bookIds: readonly number[],
-  from: string,
-  to: string,
+  { from, to, lessCarried }: { from: string; to: string; lessCarried: boolean },
 ): Promise<AccountSum[]> {
+  const amount = (side: string) => `m.${side}_amount${lessCarried ? ` - m.carried_${side}` : ''}`
   const part = (name: string, condition: string, binds: string[]) => [
-    tx.raw(`sum(case when ${condition} then m.debit_amount else 0 end) as ${name}_debit`, binds),
-    tx.raw(`sum(case when ${condition} then m.credit_amount else 0 end) as ${name}_credit`, binds),
+    tx.raw(`sum(case when ${condition} then ${amount('debit')} else 0 end) as ${name}_debit`, binds),
+    tx.raw(`sum(case when ${condition} then ${amount('credit')} else 0 end) as ${name}_credit`, binds),
   ]
   const year = yearOf(to)
   return whereInList(tx, moved, 'm.book_id', bookIds)
@@ -242,7 +259,7 @@ function rollUp(sums: readonly AccountSum[], { accounts }: Chart): AccountFigure
 }
 
 /** A balance stands on one side only: the side where the net of both lies. */
-function figuresOf(sum: Sum): Figures {
+export function figuresOf(sum: Sum): Figures {
   const opening = sum.openingDebit - sum.openingCredit
   const closing = opening + sum.periodDebit - sum.periodCredit
   const debitSide = (net: bigint) => fromCents(net > 0n ? net : 0n)
@@ -261,16 +278,7 @@ function figuresOf(sum: Sum): Figures {
 
 function addUp(rows: readonly Figures[]): Figures {
   const total = (name: keyof Figures) => fromCents(rows.reduce((sum, row) => sum + toCents(row[name]), 0n))
-  return {
-    openingDebit: total('openingDebit'),
-    openingCredit: total('openingCredit'),
-    periodDebit: total('periodDebit'),
-    periodCredit: total('periodCredit'),
-    yearDebit: total('yearDebit'),
-    yearCredit: total('yearCredit'),
-    closingDebit: total('closingDebit'),
-    closingCredit: total('closingCredit'),
-  }
+  return Object.fromEntries(figureNames.map((name) => [name, total(name)])) as Record<keyof Figures, Money>
 }
 
 async function headOf(
@@ -294,6 +302,7 @@ async function headOf(
     from,
     period: input.period,
     includeDrafts: input.includeDrafts ?? false,
+    includeClosing: input.includeClosing ?? true,
     books: books.length,
   }
 }
