@@ -191,7 +191,7 @@ async function runNext(setting: WorkerSetting, worker: string): Promise<boolean>
     clearInterval(renewal)
     const known = error instanceof AppError
     log.error({ job: id, kind: taken.kind, error }, 'job failed')
-    await finish(database, id, 'failed', {
+    await finish(database, id, cancelled ? 'cancelled' : 'failed', {
       code: known ? error.code : 'internal',
       message: known ? error.message : '系统内部错误，已记入日志',
       ...(known && error.hint ? { hint: error.hint } : {}),
