@@ -52,6 +52,11 @@ export const modules: readonly NavigationModule[] = [
     ],
   },
   {
+    title: '会计档案',
+    mark: '档',
+    items: [item('会计档案', '/archives', 'archive.read')],
+  },
+  {
     title: '系统管理',
     mark: '系',
     items: [

@@ -47,6 +47,7 @@ export const router = createRouter({
     screen('/catalog/:name', '基础信息', () => import('./catalog/catalog-list.vue')),
     screen('/rules', '记账规则', () => import('./rules/rule-list.vue')),
     screen('/rules/:id/:version?', '记账规则', () => import('./rules/rule-page.vue')),
+    screen('/archives', '会计档案', () => import('./archive/archive-list.vue')),
     screen('/users', '用户', () => import('./access/user-list.vue')),
     screen('/audit', '审计日志', () => import('./access/audit-list.vue')),
     screen('/checks', '核对结果', () => import('./operation/check-list.vue')),

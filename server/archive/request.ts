@@ -4,7 +4,7 @@ import { whereInList } from '../core/database/index.ts'
 import type { Tx } from '../core/database/index.ts'
 import { invalid, missing } from '../core/errors.ts'
 import { enqueueJob } from '../core/jobs.ts'
-import { requireBook } from '../ledger/book-scope.ts'
+import { limitToBooks, requireBook } from '../ledger/book-scope.ts'
 import { loadBooks } from '../ledger/books.ts'
 
 /** Queues one job a book and returns their numbers. 400 with every book whose year is not closed. */
@@ -43,4 +43,39 @@ export async function requireClosedYear(tx: Tx, bookIds: readonly number[]): Pro
       hint: '结清十二个月后再归档',
     })),
   )
+}
+
+export interface Archivable {
+  id: number
+  name: string
+  year: number
+  /** The edition that holds the book as it is now; null when there is none yet, or the book was opened again since. */
+  archiveNo: string | null
+}
+
+/** The books whose year is closed, the newest year first. */
+export async function archivableBooks(tx: Tx, actor: Actor): Promise<Archivable[]> {
+  const rows: { id: number; name: string; fiscal_year: number; archive_no: string | null }[] = await limitToBooks(
+    tx('books')
+      .leftJoin('archive_packages as a', (on) => on.on('a.book_id', 'books.id').andOn('a.head_hash', 'books.head_hash'))
+      .whereNotExists(
+        tx('book_periods as p')
+          .whereRaw('p.book_id = books.id')
+          .whereNot('p.status', 'closed')
+          .where('p.period', 'not like', '%00')
+          .select('p.period'),
+      ),
+    actor,
+    'archive.make',
+  )
+    .groupBy('books.id', 'books.name', 'books.fiscal_year')
+    .orderBy([{ column: 'books.fiscal_year', order: 'desc' }, { column: 'books.name' }])
+    .select('books.id', 'books.name', 'books.fiscal_year')
+    .max({ archive_no: 'a.archive_no' })
+  return rows.map((row) => ({
+    id: Number(row.id),
+    name: row.name,
+    year: Number(row.fiscal_year),
+    archiveNo: row.archive_no,
+  }))
 }

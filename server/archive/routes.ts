@@ -5,7 +5,7 @@ import { command, download, query } from '../core/router.ts'
 import type { Route } from '../core/router.ts'
 import { lend, listLoans, takeBack } from './loans.ts'
 import { handOver, listArchives, packageFile } from './packages.ts'
-import { requestArchives } from './request.ts'
+import { archivableBooks, requestArchives } from './request.ts'
 import { retentionTable } from './retention.ts'
 
 export const archiveRoutes: Route[] = [
@@ -30,6 +30,14 @@ export const archiveRoutes: Route[] = [
     permission: 'archive.read',
     input: z.object({}),
     run: async () => ({ rows: retentionTable() }),
+  }),
+  query({
+    path: '/archives/books',
+    name: 'archives.books',
+    title: '可归档的账套',
+    permission: 'archive.make',
+    input: z.object({}),
+    run: async (tx, actor) => ({ rows: await archivableBooks(tx, actor) }),
   }),
   command({
     method: 'POST',

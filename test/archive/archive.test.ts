@@ -9,7 +9,7 @@ import type { Entry } from 'yauzl'
 import { archiveJob } from '../../server/archive/archive-job.ts'
 import { lend, listLoans, takeBack } from '../../server/archive/loans.ts'
 import { handOver, listArchives, packageFile } from '../../server/archive/packages.ts'
-import { requestArchives } from '../../server/archive/request.ts'
+import { archivableBooks, requestArchives } from '../../server/archive/request.ts'
 import { keptUntil } from '../../server/archive/retention.ts'
 import { packagePath } from '../../server/archive/write-package.ts'
 import { sm3 } from '../../server/core/digest.ts'
@@ -73,6 +73,15 @@ describe('会计档案', () => {
       error.problems.map(({ message }) => message),
       ['西湖区 企业养老 经办账 2026：202601 期间尚未结账，不能归档'],
     )
+  })
+
+  it('is offered for books whose year is closed, with the edition that holds them as they are', async () => {
+    const offered = async () => {
+      const rows = await ledger.database.snapshot((tx) => archivableBooks(tx, keeper()))
+      return rows.map(({ name, archiveNo }) => [name, archiveNo])
+    }
+    assert.deepEqual(await offered(), [['西湖区 机关养老 经办账 2026', null]])
+    assert.deepEqual(await ledger.database.snapshot((tx) => archivableBooks(tx, ledger.stranger)), [])
   })
 
   it('needs the right to make it, for that book', async () => {
