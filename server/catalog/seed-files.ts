@@ -101,6 +101,8 @@ const accountPatternShape = z.strictObject({
 const policyShape = z.strictObject({
   voucherWords: z.array(z.string()).min(1),
   autoPost: z.boolean(),
+  /** Which receipts and payments a cashier must sign before they are posted; default none. */
+  cashierSign: z.enum(['none', 'manual', 'all']).optional(),
   summarise: z.enum(['none', 'day-account-event']),
   choices: z.record(z.string(), z.string()),
 })

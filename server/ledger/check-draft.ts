@@ -9,7 +9,8 @@ import type { Standard } from '../core/actor.ts'
 import { contentOf } from './auxiliaries.ts'
 import type { Dimensions } from './auxiliaries.ts'
 import type { Book } from './books.ts'
-import { ledgerLimits, openingWord, sideNames } from './model.ts'
+import { entryProblems } from './entry-checks.ts'
+import { ledgerLimits, openingWord } from './model.ts'
 import type { DraftLine, VoucherDraft } from './model.ts'
 
 export interface DraftContext {
@@ -25,6 +26,7 @@ export function checkDraft(draft: VoucherDraft, context: DraftContext): Problem[
   return [
     ...headProblems(draft, context),
     ...draft.lines.flatMap((line, index) => lineProblems({ line, index, draft, context })),
+    ...entryProblems(draft, context),
     ...balanceProblems(draft),
   ]
 }
@@ -83,7 +85,7 @@ function lineProblems(place: LinePlace): Problem[] {
     })
   }
   const problems: Problem[] = []
-  amountProblems(place, account, add)
+  amountProblems(place, add)
   if (line.summary !== undefined && line.summary.length > ledgerLimits.summaryChars) {
     add('summary', `摘要不能超过 ${ledgerLimits.summaryChars} 个字`)
   }
@@ -103,7 +105,7 @@ function lineProblems(place: LinePlace): Problem[] {
 
 type AddProblem = (field: string, message: string, hint?: string) => void
 
-function amountProblems({ line, draft, context }: LinePlace, account: Account | undefined, add: AddProblem): void {
+function amountProblems({ line, draft }: LinePlace, add: AddProblem): void {
   if (!isMoney(line.amount)) {
     add('amount', `金额“${String(line.amount).slice(0, 40)}”须是两位小数、最多 ${moneyDigitsMax} 位整数的数字`)
     return
@@ -111,37 +113,7 @@ function amountProblems({ line, draft, context }: LinePlace, account: Account | 
   const cents = toCents(line.amount)
   if (cents === 0n) add('amount', '金额不能为零', '删去这一行，或填上金额')
   if (cents < 0n && draft.kind === 'opening') add('amount', '期初余额不能为负', '余额在相反方向的，记到另一方')
-  // 收支表对这些科目取单边发生额：反方向的蓝字会使报表少计，只能用红字（财会〔2017〕28号编制说明）。
-  if (cents > 0n && draft.kind === 'manual' && context.book.standard === 'agency' && account) {
-    const wrongSide = oneSided(account.code, context.book.scheme) && line.side !== account.direction
-    if (wrongSide)
-      add(
-        'side',
-        `该科目按单边发生额出表，不能在${sideNames[line.side]}方记蓝字`,
-        `改在${sideNames[account.direction]}方记红字（负数）`,
-      )
-  }
 }
-
-const oneSidedAccounts = [
-  '4101',
-  '4201',
-  '4401',
-  '4402',
-  '4501',
-  '5102',
-  '5103',
-  '5104',
-  '5105',
-  '5106',
-  '5107',
-  '5301',
-  '5302',
-  '5401',
-]
-
-const oneSided = (code: string, scheme: string): boolean =>
-  oneSidedAccounts.includes(code.slice(0, 4)) || (scheme === 'EM' && code.startsWith('5101'))
 
 /** Without these a bank or cash account could not be reconciled. */
 const requiredOnAssets = ['bankAccount', 'cashBox']

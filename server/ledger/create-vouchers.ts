@@ -15,6 +15,7 @@ import type { Dimensions } from './auxiliaries.ts'
 import { loadBooks } from './books.ts'
 import type { Book } from './books.ts'
 import { checkDraft, draftPeriod, totals } from './check-draft.ts'
+import { takeDraftNumbers } from './draft-numbers.ts'
 import { documentColumns, ledgerLimits, lineColumns, openingWord, voucherColumns } from './model.ts'
 import type { VoucherDraft } from './model.ts'
 
@@ -42,7 +43,11 @@ export async function createVouchers(
   const ids = await nextIds(tx, drafts.length)
   const made = { actorId: actor.id, at: new Date().toISOString() }
   const auxSets = gatherAuxSets(dimensions)
-  const vouchers = drafts.map((draft, index) => voucherRow(draft, idAt(ids, index), bookOf(books, draft), made))
+  const draftNos = actor.kind === 'user' ? await takeDraftNumbers(tx, drafts) : []
+  const vouchers = drafts.map((draft, index) => ({
+    ...voucherRow(draft, idAt(ids, index), bookOf(books, draft), made),
+    draft_no: draftNos[index] ?? null,
+  }))
   const lines = drafts.flatMap((draft, index) => lineRows(draft, idAt(ids, index), auxSets.keyFor))
   const documents = drafts.flatMap((draft, index) =>
     draft.documents.map(({ id, amount }) => ({ voucher_id: idAt(ids, index), document_id: id, amount })),
@@ -147,6 +152,7 @@ function voucherRow(draft: VoucherDraft, id: number, book: Book, made: { actorId
     rule_version: draft.rule?.version ?? null,
     group_key: draft.groupKey ?? null,
     reverses_id: draft.reverses ?? null,
+    corrects_id: draft.corrects ?? null,
     maker_id: made.actorId,
     made_at: made.at,
   }
@@ -164,6 +170,7 @@ export function lineRows(
     line_no: index + 1,
     book_id: draft.bookId,
     period,
+    voucher_date: draft.date,
     account_code: line.account,
     summary: line.summary ?? draft.summary,
     debit_amount: line.side === 'debit' ? line.amount : '0.00',

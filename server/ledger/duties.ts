@@ -2,7 +2,7 @@
 // 《会计法》第三十七条、《会计基础工作规范》第十二条：制单与审核分离，出纳不得兼管稽核和收支、债权债务账目的登记。
 import type { Actor } from '../core/actor.ts'
 import { holdsRole } from '../access/scope.ts'
-import { stateNames, voucherNo } from './model.ts'
+import { draftName, stateNames, voucherNo } from './model.ts'
 import type { StoredVoucher, VoucherState } from './model.ts'
 
 export interface Refusal {
@@ -16,7 +16,7 @@ export type Duty = (voucher: StoredVoucher, actor: Actor) => Refusal | null
 /** How a message names a voucher: by its number when it has one. */
 export const nameOf = (voucher: StoredVoucher): string =>
   voucher.voucher_no === null
-    ? `凭证 ${voucher.id}（${voucher.voucher_date} ${voucher.summary.slice(0, 30)}）`
+    ? `凭证 ${draftName(voucher) ?? voucher.id}（${voucher.voucher_date} ${voucher.summary.slice(0, 30)}）`
     : `${voucher.period} ${voucherNo(voucher.word, voucher.voucher_no)} 号凭证`
 
 export const whyNotReview: Duty = (voucher, actor) =>
@@ -43,6 +43,18 @@ export const whyNotReverse: Duty = (voucher) =>
       }
     : null)
 
+export const whyNotSign: Duty = (voucher, actor) =>
+  wrongState(voucher, '出纳签章', ['draft', 'reviewed']) ??
+  (voucher.cashier_id === null
+    ? null
+    : { code: 'voucher.signed', message: `${nameOf(voucher)}已经出纳签章`, hint: '不必再签' }) ??
+  notAnotherPerson(voucher, actor, '出纳签章')
+
+/** Files are attached by whoever makes the voucher; to one that the product made, by any maker of the place. */
+export const whyNotAttach: Duty = (voucher, actor) =>
+  wrongState(voucher, '增减附件', ['draft', 'returned']) ??
+  (['rule', 'closing'].includes(voucher.kind) ? null : notMaker(voucher, actor, '增减附件'))
+
 export const whyNotChange: Duty = (voucher, actor) =>
   wrongState(voucher, '修改', ['draft', 'returned']) ??
   (voucher.kind === 'manual'
@@ -60,7 +72,7 @@ export const whyNotVoid: Duty = (voucher, actor) =>
     ? {
         code: 'voucher.machine_made',
         message: `${nameOf(voucher)}由单据生成，不能直接作废`,
-        hint: '在待处理单据中退回或重做该单据',
+        hint: '撤回它的单据：凭证随之作废，单据回到待处理清单重做',
       }
     : null) ??
   notMaker(voucher, actor, '作废')

@@ -1,13 +1,13 @@
 // Shapes of the ledger's inputs.
 import { z } from 'zod'
-import { code, date, flag, id, ids, list, money, paging, period, text, year } from '../core/input.ts'
+import { code, date, flag, id, ids, list, money, paging, text, year } from '../core/input.ts'
 import { standards } from '../catalog/model.ts'
 import { ledgerLimits, voucherKinds, voucherStates } from './model.ts'
 import type { VoucherState } from './model.ts'
 
-const standard = z.enum(standards, '须是 agency（经办账）或 treasury（财政专户账）')
-const region = z.string().regex(/^\d{9}$/, '须是 9 位财政区划代码')
-const account = z.string().regex(/^\d{4,20}$/, '须是 4 至 20 位数字的科目编码')
+export const standard = z.enum(standards, '须是 agency（经办账）或 treasury（财政专户账）')
+export const region = z.string().regex(/^\d{9}$/, '须是 9 位财政区划代码')
+export const account = z.string().regex(/^\d{4,20}$/, '须是 4 至 20 位数字的科目编码')
 const summary = text(ledgerLimits.summaryChars)
 const word = text(6)
 const count = z.coerce.number('须是整数').int('须是整数').min(0).max(ledgerLimits.attachments)
@@ -29,9 +29,14 @@ const voucher = {
 }
 
 export const idInput = z.object({ id })
-export const makeVoucherInput = z.strictObject({ bookId: id, ...voucher })
+export const makeVoucherInput = z.strictObject({ bookId: id, corrects: id.optional(), ...voucher })
 // A client may send the voucher back as it got it; the book cannot be changed.
-export const changeVoucherInput = z.strictObject({ id, bookId: id.optional(), ...voucher })
+export const changeVoucherInput = z.strictObject({
+  id,
+  bookId: id.optional(),
+  answer: text(ledgerLimits.summaryChars).optional(),
+  ...voucher,
+})
 export const batchInput = z.strictObject({ ids })
 export const returnInput = z.strictObject({ ids, reason: text(200) })
 export const reverseInput = z
@@ -44,6 +49,7 @@ export const reverseInput = z
 export const policyInput = z.strictObject({
   voucherWords: z.array(word).min(1, '至少一个凭证字').max(10),
   autoPost: z.boolean(),
+  cashierSign: z.enum(['none', 'manual', 'all'], '须是 none、manual 或 all').optional(),
   summarise: z.enum(['none', 'day-account-event']),
   choices: z.record(z.string().max(60), z.string().max(60)),
 })
@@ -75,6 +81,7 @@ function isState(value: string): value is VoucherState {
   return voucherStates.some((state) => state === value)
 }
 
+const no = z.coerce.number().int().positive().max(99_999_999)
 const voucherFilter = {
   book: id.optional(),
   standard: standard.optional(),
@@ -88,8 +95,12 @@ const voucherFilter = {
   from: date.optional(),
   to: date.optional(),
   word: word.optional(),
-  no: z.coerce.number().int().positive().max(99_999_999).optional(),
+  no: no.optional(),
+  noFrom: no.optional(),
+  noTo: no.optional(),
   kind: z.enum(voucherKinds).optional(),
+  /** Only those that a cashier has signed, or has not. */
+  signed: flag.optional(),
   status: states.optional(),
   account: account.optional(),
   document: id.optional(),
@@ -101,41 +112,3 @@ const voucherFilter = {
 export const voucherListInput = z.object({ ...paging, ...voucherFilter })
 /** The list a voucher was opened from comes along, for its neighbours; `id` is the voucher. */
 export const showVoucherInput = z.object({ ...voucherFilter, id })
-
-const trialBalance = {
-  book: id.optional(),
-  standard: standard.optional(),
-  scheme: code(10).optional(),
-  schemes: list.optional(),
-  region: region.optional(),
-  period,
-  from: period.optional(),
-  level: z.coerce.number().int().min(1).max(9).optional(),
-  /** false: also what is not yet posted. */
-  posted: flag.default(true),
-}
-export const trialBalanceInput = z.object(trialBalance)
-export const trialBalanceExportInput = z.object({
-  ...trialBalance,
-  format: z.enum(['csv', 'json', 'xlsx']).default('xlsx'),
-})
-
-/** `bankAccount:330106-IP-SR`, several separated by commas. */
-const auxiliaryFilter = list
-  .refine((parts) => parts.every((part) => /^\w+:./.test(part)), '须写成 辅助:取值 的样子，如 bankAccount:330106-IP-SR')
-  .transform((parts) =>
-    Object.fromEntries(parts.map((part) => [part.slice(0, part.indexOf(':')), part.slice(part.indexOf(':') + 1)])),
-  )
-
-const detailLedger = {
-  book: id.optional(),
-  standard: standard.optional(),
-  scheme: code(10).optional(),
-  region: region.optional(),
-  account,
-  from: period,
-  to: period,
-  aux: auxiliaryFilter.optional(),
-}
-export const detailLedgerInput = z.object({ ...detailLedger, page: paging.page, size: paging.size })
-export const detailLedgerExportInput = z.object({ ...detailLedger, format: z.enum(['csv', 'xlsx']).default('xlsx') })

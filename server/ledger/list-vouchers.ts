@@ -10,6 +10,8 @@ import type { Money } from '../core/money.ts'
 import { accountRange } from './account-range.ts'
 import { limitToBooks } from './book-scope.ts'
 import { subtree } from './list-books.ts'
+import { cashAccounts } from './entry-rules.ts'
+import { draftName } from './model.ts'
 import type { StoredVoucher, VoucherKind, VoucherState } from './model.ts'
 
 export interface VoucherFilter {
@@ -23,6 +25,8 @@ export interface VoucherFilter {
   to?: string | undefined
   word?: string | undefined
   no?: number | undefined
+  noFrom?: number | undefined
+  noTo?: number | undefined
   kind?: VoucherKind | undefined
   status?: readonly VoucherState[] | undefined
   /** An account with everything below it. */
@@ -32,6 +36,8 @@ export interface VoucherFilter {
   file?: number | undefined
   rule?: string | undefined
   maker?: number | undefined
+  /** Whether a cashier has signed; of those that touch cash or bank. */
+  signed?: boolean | undefined
   /** Words of the summary, or an amount, or a number. */
   q?: string | undefined
 }
@@ -61,6 +67,10 @@ export interface VoucherRow {
   returnReason: string | null
   reversesId: number | null
   ruleId: string | null
+  /** '暂-12' while there is no official number. */
+  draftNo: string | null
+  cashier: string | null
+  correctsId: number | null
 }
 
 export async function listVouchers(
@@ -129,6 +139,9 @@ function vouchersFound(tx: Tx, actor: Actor, filter: VoucherFilter): Knex.QueryB
   }
   for (const [column, value] of Object.entries(equals)) if (value !== undefined) found.where(column, value)
   if (filter.region) found.whereIn('books.region_code', subtree(tx, filter.region))
+  if (filter.noFrom !== undefined) found.where('vouchers.voucher_no', '>=', filter.noFrom)
+  if (filter.noTo !== undefined) found.where('vouchers.voucher_no', '<=', filter.noTo)
+  if (filter.signed !== undefined) limitToSigned(found, filter.signed)
   if (filter.from) found.where('vouchers.voucher_date', '>=', filter.from)
   if (filter.to) found.where('vouchers.voucher_date', '<=', filter.to)
   if (filter.status?.length) found.whereIn('vouchers.status', [...filter.status])
@@ -145,6 +158,21 @@ function vouchersFound(tx: Tx, actor: Actor, filter: VoucherFilter): Knex.QueryB
   }
   if (filter.q) searchFor(found, filter.q)
   return found
+}
+
+function limitToSigned(found: Knex.QueryBuilder, isSigned: boolean): void {
+  if (isSigned) found.whereNotNull('vouchers.cashier_id')
+  else {
+    const moving = (standard: Standard) => (any: Knex.QueryBuilder) => {
+      any.where('books.standard', standard).whereExists((line: Knex.QueryBuilder) => {
+        line.select('l.voucher_id').from('voucher_lines as l').whereRaw('l.voucher_id = vouchers.id')
+        line.where((one) => {
+          for (const account of cashAccounts(standard)) one.orWhereBetween('l.account_code', accountRange(account))
+        })
+      })
+    }
+    found.whereNull('vouchers.cashier_id').where((any) => any.where(moving('agency')).orWhere(moving('treasury')))
+  }
 }
 
 function searchFor(found: Knex.QueryBuilder, q: string): void {
@@ -178,7 +206,9 @@ function orderOf(sort = 'date'): { column: string; order: 'asc' | 'desc' }[] {
 
 /** Names of makers, reviewers and posters by id. */
 export async function personNames(tx: Tx, vouchers: readonly StoredVoucher[]): Promise<Map<number, string>> {
-  const ids = new Set(vouchers.flatMap((voucher) => [voucher.maker_id, voucher.reviewer_id, voucher.poster_id]))
+  const ids = new Set(
+    vouchers.flatMap((voucher) => [voucher.maker_id, voucher.reviewer_id, voucher.poster_id, voucher.cashier_id]),
+  )
   const wanted = [...ids].filter((id): id is number => id !== null)
   const names = new Map([[machine.id, machine.name]])
   if (wanted.length === 0) return names
@@ -208,5 +238,8 @@ export function voucherRow(row: StoredVoucher & { book_name: string }, names: Re
     returnReason: row.return_reason,
     reversesId: row.reverses_id === null ? null : Number(row.reverses_id),
     ruleId: row.rule_id,
+    draftNo: draftName(row),
+    cashier: person(row.cashier_id),
+    correctsId: row.corrects_id === null ? null : Number(row.corrects_id),
   }
 }

@@ -45,6 +45,8 @@ export interface VoucherDraft {
   documents: readonly { id: number; amount: Money }[]
   /** Kind reversal: the voucher it takes back. */
   reverses?: number | undefined
+  /** The posted voucher that this one puts right (订正、差额更正). */
+  corrects?: number | undefined
 }
 
 export interface StoredVoucher {
@@ -73,6 +75,11 @@ export interface StoredVoucher {
   chain_no: number | null
   previous_hash: string | null
   hash: string | null
+  /** 暂号 of a voucher made by a person; the official number comes with posting. */
+  draft_no: number | null
+  cashier_id: number | null
+  cashier_at: string | null
+  corrects_id: number | null
 }
 
 export interface StoredLine {
@@ -80,6 +87,7 @@ export interface StoredLine {
   line_no: number
   book_id: number
   period: string
+  voucher_date: string
   account_code: string
   summary: string
   debit_amount: Money
@@ -112,6 +120,8 @@ export const voucherColumns = {
   reverses_id: 'id',
   maker_id: 'id',
   made_at: 'text',
+  draft_no: 'integer',
+  corrects_id: 'id',
 } as const satisfies Columns
 
 export const lineColumns = {
@@ -119,6 +129,7 @@ export const lineColumns = {
   line_no: 'integer',
   book_id: 'id',
   period: 'text',
+  voucher_date: 'date',
   account_code: 'text',
   summary: 'text',
   debit_amount: 'amount',
@@ -142,3 +153,7 @@ export const ledgerLimits = {
 
 /** '记-12'; before posting there is no number. */
 export const voucherNo = (word: string, no: number | null): string => (no === null ? word : `${word}-${no}`)
+
+/** '暂-12' while a voucher made by a person has no official number. */
+export const draftName = (voucher: { voucher_no: number | null; draft_no: number | null }): string | null =>
+  voucher.voucher_no === null && voucher.draft_no !== null ? `暂-${voucher.draft_no}` : null

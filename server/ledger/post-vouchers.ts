@@ -5,6 +5,7 @@ import type { Tx } from '../core/database/index.ts'
 import { assert } from '../core/errors.ts'
 import { lockAndSort } from './batch.ts'
 import type { BatchAnswer, Refused, Sorted } from './batch.ts'
+import { lacksCashier } from './cashier-sign.ts'
 import { openPeriodsOf } from './create-vouchers.ts'
 import { nameOf, whyNotPost } from './duties.ts'
 import type { Duty } from './duties.ts'
@@ -13,7 +14,17 @@ import { enterVouchers } from './posting.ts'
 
 export async function postVouchers(tx: Tx, actor: Actor, ids: readonly number[]): Promise<BatchAnswer> {
   const sorted = await lockAndSort(tx, actor, ids, 'voucher.post', whyNotPost)
-  return enterOpen(tx, sorted, { posterId: actor.id })
+  const lacking = await lacksCashier(tx, sorted.good, sorted.books)
+  const unsigned = sorted.good
+    .filter(({ id }) => lacking.has(id))
+    .map((voucher) => ({
+      id: voucher.id,
+      code: 'voucher.cashier_sign',
+      message: `${nameOf(voucher)}是收付凭证，没有出纳签章，不能记账`,
+      hint: '请出纳在凭证列表中签章',
+    }))
+  const good = sorted.good.filter(({ id }) => !lacking.has(id))
+  return enterOpen(tx, { ...sorted, good, refused: [...sorted.refused, ...unsigned] }, { posterId: actor.id })
 }
 
 /**

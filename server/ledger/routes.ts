@@ -2,6 +2,8 @@
 import { command, download, query } from '../core/router.ts'
 import type { Route } from '../core/router.ts'
 import { requireAllDone } from './batch.ts'
+import { bookRoutes } from './book-routes.ts'
+import * as book from './book-input.ts'
 import { loadBook, openBook } from './books.ts'
 import { forSpreadsheet } from './csv-text.ts'
 import { detailLedger } from './detail-ledger.ts'
@@ -17,6 +19,7 @@ import { returnVouchers, reviewVouchers } from './review-vouchers.ts'
 import { showVoucher } from './show-voucher.ts'
 import { trialBalance } from './trial-balance.ts'
 import { trialBalanceFile } from './trial-balance-files.ts'
+import { voucherRoutes } from './voucher-routes.ts'
 
 export const ledgerRoutes: Route[] = [
   query({
@@ -152,34 +155,35 @@ export const ledgerRoutes: Route[] = [
     name: 'ledger.trial-balance',
     title: '科目余额表',
     permission: 'ledger.read',
-    input: input.trialBalanceInput,
-    run: (tx, actor, { posted, ...rest }) => trialBalance(tx, actor, { ...rest, includeDrafts: !posted }),
+    input: book.trialBalanceInput,
+    run: (tx, actor, asked) => trialBalance(tx, actor, book.withSwitches(asked)),
   }),
   download({
     path: '/trial-balance/export',
     name: 'ledger.trial-balance-export',
     title: '导出科目余额表',
     permission: 'ledger.read',
-    input: input.trialBalanceExportInput,
-    run: async (tx, actor, { posted, format, ...rest }) =>
-      forSpreadsheet(
-        await trialBalanceFile(await trialBalance(tx, actor, { ...rest, includeDrafts: !posted }), format),
-      ),
+    input: book.trialBalanceExportInput,
+    run: async (tx, actor, { format, ...asked }) =>
+      forSpreadsheet(await trialBalanceFile(await trialBalance(tx, actor, book.withSwitches(asked)), format)),
   }),
   query({
     path: '/detail-ledger',
     name: 'ledger.detail',
     title: '明细账',
     permission: 'ledger.read',
-    input: input.detailLedgerInput,
-    run: detailLedger,
+    input: book.detailLedgerInput,
+    run: (tx, actor, asked) => detailLedger(tx, actor, book.withSwitches(asked)),
   }),
   download({
     path: '/detail-ledger/export',
     name: 'ledger.detail-export',
     title: '导出明细账',
     permission: 'ledger.read',
-    input: input.detailLedgerExportInput,
-    run: async (tx, actor, { format, ...rest }) => forSpreadsheet(await detailLedgerFile(tx, actor, rest, format)),
+    input: book.detailLedgerExportInput,
+    run: async (tx, actor, { format, ...asked }) =>
+      forSpreadsheet(await detailLedgerFile(tx, actor, book.withSwitches(asked), format)),
   }),
+  ...bookRoutes,
+  ...voucherRoutes,
 ]

@@ -10,7 +10,19 @@ import { auxiliariesOf, loadAuxSets } from './auxiliaries.ts'
 import { auxiliaryNames } from './auxiliary-names.ts'
 import type { NamedAuxiliary } from './auxiliary-names.ts'
 import { limitToBooks, requireBook } from './book-scope.ts'
-import { whyNotChange, whyNotPost, whyNotReturn, whyNotReverse, whyNotReview, whyNotVoid } from './duties.ts'
+import { loadBooks } from './books.ts'
+import { attachmentsOf } from './attachments.ts'
+import { lacksCashier } from './cashier-sign.ts'
+import {
+  whyNotAttach,
+  whyNotChange,
+  whyNotPost,
+  whyNotReturn,
+  whyNotReverse,
+  whyNotReview,
+  whyNotSign,
+  whyNotVoid,
+} from './duties.ts'
 import type { Duty } from './duties.ts'
 import { linesOf } from './lines.ts'
 import { bookRow, booksWithNames } from './list-books.ts'
@@ -18,12 +30,15 @@ import type { BookRow, NamedBook } from './list-books.ts'
 import { neighboursOf, personNames, voucherRow } from './list-vouchers.ts'
 import type { VoucherFilter } from './list-vouchers.ts'
 import type { StoredLine, StoredVoucher } from './model.ts'
+import { remarksOf } from './remarks.ts'
 import { reversalsOf } from './reverse-vouchers.ts'
 
-export type VoucherAction = 'edit' | 'void' | 'review' | 'return' | 'post' | 'reverse'
+export type VoucherAction = 'edit' | 'attach' | 'void' | 'review' | 'return' | 'sign' | 'post' | 'reverse'
 
 const duties: Readonly<Record<VoucherAction, { permission: string; whyNot: Duty }>> = {
   edit: { permission: 'voucher.make', whyNot: whyNotChange },
+  attach: { permission: 'voucher.make', whyNot: whyNotAttach },
+  sign: { permission: 'voucher.sign', whyNot: whyNotSign },
   void: { permission: 'voucher.make', whyNot: whyNotVoid },
   review: { permission: 'voucher.review', whyNot: whyNotReview },
   return: { permission: 'voucher.review', whyNot: whyNotReturn },
@@ -37,6 +52,12 @@ export async function showVoucher(tx: Tx, actor: Actor, id: number, filter: Vouc
   const names = await personNames(tx, [voucher])
   const reversal = (await reversalsOf(tx, [id])).get(id)
   const original = voucher.reverses_id === null ? undefined : await findLink(tx, Number(voucher.reverses_id))
+  const corrected = voucher.corrects_id === null ? undefined : await findLink(tx, Number(voucher.corrects_id))
+  const corrections: StoredVoucher[] = await tx('vouchers')
+    .where({ corrects_id: id })
+    .whereNot({ status: 'void' })
+    .orderBy('id')
+  const lacking = await lacksCashier(tx, [voucher], await loadBooks(tx, [voucher.book_id]))
   const { allowed, reasons } = await actionsOf(tx, actor, { voucher, book, reversal })
   return {
     voucher: {
@@ -49,6 +70,8 @@ export async function showVoucher(tx: Tx, actor: Actor, id: number, filter: Vouc
       region: book.region,
       regionName: book.regionName,
       year: book.year,
+      cashierAt: voucher.cashier_at,
+      lacksCashier: lacking.has(voucher.id),
       madeAt: voucher.made_at,
       reviewedAt: voucher.reviewed_at,
       postedAt: voucher.posted_at,
@@ -59,6 +82,10 @@ export async function showVoucher(tx: Tx, actor: Actor, id: number, filter: Vouc
     documents: await documentsOf(tx, id),
     rule: await ruleOf(tx, voucher),
     siblings: await siblingsOf(tx, actor, voucher),
+    remarks: await remarksOf(tx, id),
+    attachments: await attachmentsOf(tx, id),
+    corrects: corrected ? linkOf(corrected) : null,
+    correctedBy: corrections.map(linkOf),
     reverses: original ? linkOf(original) : null,
     reversedBy: reversal ? [linkOf(reversal)] : [],
     neighbours: await neighboursOf(tx, actor, filter, voucher),

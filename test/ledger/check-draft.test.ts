@@ -121,7 +121,12 @@ describe('checking a voucher', () => {
   }
 
   it('takes red ink by hand on the side of the original, but not in opening balances', async () => {
-    assert.deepEqual(await problemsOf(good({ lines: [credit('4401', '-1.00'), debit('1002', '-1.00', bank())] })), [])
+    assert.deepEqual(
+      await problemsOf(
+        good({ summary: '订正3月1日记-1号凭证', lines: [credit('4401', '-1.00'), debit('1002', '-1.00', bank())] }),
+      ),
+      [],
+    )
     const opening = good({ kind: 'opening', lines: [debit('1002', '-1.00', bank()), credit('3001', '-1.00')] })
     assert.equal((await problemsOf(opening)).length, 2)
   })
