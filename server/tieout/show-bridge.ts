@@ -1,0 +1,171 @@
+// The whole tie-out of one fund and area, with everything an accountant needs to explain it to an auditor.
+import type { Actor } from '../core/actor.ts'
+import { yearOf } from '../core/calendar.ts'
+import type { Tx } from '../core/database/index.ts'
+import { missing, refused } from '../core/errors.ts'
+import type { Money } from '../core/money.ts'
+import { requireScope } from '../access/scope.ts'
+import { machine } from '../core/actor.ts'
+import { findFundAccounts } from '../catalog/fund-accounts.ts'
+import type { Term, TwinRow } from './bridge.ts'
+import { computeBridges, isWhole } from './compute.ts'
+import type { Computed, WholePair } from './compute.ts'
+import { shownGroups, shownItems } from './items.ts'
+import type { ShownGroup, ShownItem } from './items.ts'
+import { statusOf } from './list-bridges.ts'
+import type { BridgeStatus } from './list-bridges.ts'
+import { pairKey, yuan } from './model.ts'
+import type { Side } from './model.ts'
+import { notesOf } from './notes.ts'
+import { outcomeOf } from './outcome.ts'
+import type { Outcome } from './outcome.ts'
+import { pairsOf } from './pairs.ts'
+import { signaturesOf } from './signatures.ts'
+import { stateTreasuries } from './state-treasury.ts'
+import type { StateTreasury } from './state-treasury.ts'
+import { statementOf } from './statement.ts'
+import type { Statement } from './statement.ts'
+
+export interface BridgePlace {
+  region: string
+  scheme: string
+  period: string
+}
+
+export interface AccountRow {
+  form: 'demand' | 'term'
+  account: string
+  name: string
+  agency: Money
+  treasury: Money
+  difference: Money
+}
+
+export interface ShownSignature {
+  side: Side
+  signer: string
+  at: string
+  /** The figures are still those that were signed. */
+  holds: boolean
+}
+
+export interface Bridge extends BridgePlace {
+  regionName: string
+  schemeName: string
+  agencyBook: number
+  treasuryBook: number
+  agencyOrg: string
+  treasuryOrg: string
+  status: BridgeStatus
+  residual: Money
+  twins: TwinRow[]
+  netAssets: Term[]
+  income: Term[]
+  expenditure: Term[]
+  accounts: AccountRow[]
+  items: ShownItem[]
+  itemCount: number
+  /** Vouchers of both sides taken for one business by amount and date. */
+  inferred: { amount: Money; agency: ShownGroup; treasury: ShownGroup }[]
+  stateTreasury: StateTreasury
+  statement: Statement
+  signatures: ShownSignature[]
+  computedAt: string
+}
+
+export async function bridgeOf(tx: Tx, actor: Actor, place: BridgePlace): Promise<Bridge> {
+  const { computed, outcome } = await computedFor(tx, actor, place)
+  const { pair, bridge } = computed
+  const key = pairKey(pair)
+  const notes = (await notesOf(tx, [place.region])).get(key) ?? new Map()
+  const statement = await statementOf(tx, computed, outcome, place.period)
+  const signatures = (await signaturesOf(tx, [place.region], place.period)).get(key)
+  const stateTreasury = (await stateTreasuries(tx, [pair], place.period)).get(key)
+  if (!stateTreasury) throw missing('没有国库数据')
+  return {
+    ...place,
+    regionName: pair.regionName,
+    schemeName: pair.schemeName,
+    agencyBook: pair.agency.id,
+    treasuryBook: pair.treasury.id,
+    agencyOrg: pair.agency.orgName,
+    treasuryOrg: pair.treasury.orgName,
+    status: statusOf(outcome, notes),
+    residual: bridge.residual,
+    twins: bridge.twins,
+    netAssets: bridge.netAssets,
+    income: bridge.income,
+    expenditure: bridge.expenditure,
+    accounts: await accountRows(tx, computed),
+    items: await shownItems(tx, outcome, place.period, notes),
+    itemCount: outcome.itemCount,
+    inferred: await inferredPairs(tx, computed),
+    stateTreasury,
+    statement,
+    signatures: [...(signatures?.values() ?? [])].map(({ side, signer, at, digest }) => ({
+      side,
+      signer,
+      at,
+      holds: digest === statement.digest,
+    })),
+    computedAt: new Date().toISOString(),
+  }
+}
+
+/** The bridge worked out for one place the actor may see; 404 outside the scope, 422 where only one side keeps a book. */
+export async function computedFor(
+  tx: Tx,
+  actor: Actor,
+  { region, scheme, period }: BridgePlace,
+): Promise<{ computed: Computed; outcome: Outcome }> {
+  if (actor !== machine) await requireScope(tx, actor, 'tieout.read', { region, scheme })
+  const [pair] = await pairsOf(tx, actor, { year: yearOf(period), region, exact: true, scheme })
+  if (!pair) throw missing(`${region} 没有险种 ${scheme} ${yearOf(period)} 年的账套`)
+  if (!isWhole(pair)) throw oneSided(pair.agency === null, `${pair.regionName} ${pair.schemeName}`)
+  const computed = (await computeBridges(tx, [pair as WholePair], period)).get(pairKey(pair))
+  if (!computed) throw missing(`${region} ${scheme} 没有可以核对的账套`)
+  return { computed, outcome: outcomeOf(computed) }
+}
+
+const oneSided = (isAgencyMissing: boolean, place: string) =>
+  refused('tieout.single', `${place}只有${isAgencyMissing ? '财政专户账' : '经办账'}，没有另一套账可以核对`, {
+    hint: '先为另一方建账',
+  })
+
+async function accountRows(tx: Tx, { accounts }: Computed): Promise<AccountRow[]> {
+  const named = new Map(
+    (
+      await findFundAccounts(
+        tx,
+        accounts.map(({ account }) => account).filter((code) => code !== ''),
+      )
+    ).map(({ code, name }) => [code, name]),
+  )
+  return accounts.map(({ form, account, certificate, agency, treasury }) => ({
+    form,
+    account: certificate ?? account,
+    name: certificate === null ? (named.get(account) ?? (account || '未写明账户')) : `存单 ${certificate}`,
+    agency: yuan(agency),
+    treasury: yuan(treasury),
+    difference: yuan(treasury - agency),
+  }))
+}
+
+async function inferredPairs(tx: Tx, { bridge }: Computed): Promise<Bridge['inferred']> {
+  const pairs = bridge.pairs.map(({ agency, treasury }) => ({
+    amount: yuan(agency.moved.a_special + agency.moved.a_bonds + agency.moved.a_entrusted + agency.moved.a_borrowed),
+    agency,
+    treasury,
+  }))
+  const shown = await shownGroups(
+    tx,
+    pairs.flatMap(({ amount, agency, treasury }) => [
+      { group: agency, amount },
+      { group: treasury, amount },
+    ]),
+  )
+  return pairs.flatMap(({ amount }, index) => {
+    const [agency, treasury] = [shown[2 * index], shown[2 * index + 1]]
+    return agency && treasury ? [{ amount, agency, treasury }] : []
+  })
+}
