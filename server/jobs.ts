@@ -4,5 +4,12 @@ import type { JobKind } from './core/jobs.ts'
 import { importDocumentsJob } from './documents/import-job.ts'
 import { runChecksJob } from './operation/run-checks-job.ts'
 import { seedFullSampleJob } from './sample/full.ts'
+import { refreshTieoutsJob } from './tieout/results.ts'
 
-export const jobKinds: readonly JobKind[] = [importDocumentsJob, archiveJob, runChecksJob, seedFullSampleJob]
+export const jobKinds: readonly JobKind[] = [
+  importDocumentsJob,
+  archiveJob,
+  runChecksJob,
+  refreshTieoutsJob,
+  seedFullSampleJob,
+]

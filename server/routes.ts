@@ -9,7 +9,9 @@ import type { Route } from './core/router.ts'
 import { documentRoutes } from './documents/routes.ts'
 import { ledgerRoutes } from './ledger/routes.ts'
 import { operationRoutes } from './operation/routes.ts'
+import { registerRoutes } from './registers/routes.ts'
 import { ruleRoutes } from './rules/routes.ts'
+import { tieoutRoutes } from './tieout/routes.ts'
 import { workbenchRoutes } from './workbench/routes.ts'
 
 const sliceRoutes: readonly Route[] = [
@@ -18,7 +20,9 @@ const sliceRoutes: readonly Route[] = [
   ...ledgerRoutes,
   ...ruleRoutes,
   ...documentRoutes,
+  ...registerRoutes,
   ...archiveRoutes,
+  ...tieoutRoutes,
   ...operationRoutes,
   ...workbenchRoutes,
 ]
