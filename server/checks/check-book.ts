@@ -1,8 +1,8 @@
 // Loads accounting-rules/checks.json: the 97 checks as data, with their levels, moments, sources and how each is held.
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { invalid } from '../core/errors.ts'
-import { standards } from '../catalog/model.ts'
+import { assert, invalid } from '../core/errors.ts'
+import { standards, tiers } from '../catalog/model.ts'
 import { groups, levels, moments } from './model.ts'
 
 const text = z.string().min(1)
@@ -29,9 +29,23 @@ const rowShape = z
     parameters: z
       .record(z.string(), z.strictObject({ title: text, value: z.union([z.number(), text, z.array(text)]) }))
       .optional(),
+    /** Accounts that only some schemes or tiers use; `within` narrows the line to the charts of some schemes. */
+    accounts: z
+      .array(
+        z.strictObject({
+          account: text,
+          schemes: z.array(text).min(1).optional(),
+          tiers: z.array(z.enum(tiers)).min(1).optional(),
+          within: z.array(text).min(1).optional(),
+          says: text,
+        }),
+      )
+      .optional(),
     live: z.literal(true).optional(),
     /** Error codes with which the command path refuses it. */
     entry: z.array(text).min(1).optional(),
+    /** The closing checklist takes it with an explanation although it blocks: the other side may be late. */
+    explainable: z.literal(true).optional(),
     awaits: z.strictObject({ module: text, reason: text }).optional(),
     note: text.optional(),
   })
@@ -65,4 +79,17 @@ export function parseCheckBook(content: string): CheckBook {
 /** A parameter of a check that a province may change, as written in the file. */
 export function parameterOf(id: string, name: string): number | string | string[] | undefined {
   return checkBook().checks.find((row) => row.id === id)?.parameters?.[name]?.value
+}
+
+/** A list among them; none of that name is a mistake in the file or in the function that asks. */
+export function listParameter(id: string, name: string): string[] {
+  const value = parameterOf(id, name)
+  assert(Array.isArray(value), `checks.json ${id} has no list ${name}`)
+  return value
+}
+
+export function wholeParameter(id: string, name: string): number {
+  const value = parameterOf(id, name)
+  assert(typeof value === 'number' && Number.isInteger(value), `checks.json ${id} has no whole number ${name}`)
+  return value
 }

@@ -47,6 +47,8 @@ export interface RunOptions {
   period: string
   /** Only checks of this moment; closing a month also asks again for what entering should have refused. */
   moment?: Moment | undefined
+  /** Only these steps of the closing checklist, 1 to 7. */
+  steps?: readonly number[] | undefined
   /** Only these, e.g. ['G01', 'G04']. */
   codes?: readonly string[] | undefined
 }
