@@ -8,6 +8,7 @@ import { documentCommands } from './commands/documents.ts'
 import { ledgerCommands } from './commands/ledger.ts'
 import { operationCommands } from './commands/operation.ts'
 import { ruleCommands } from './commands/rules.ts'
+import { statementCommands } from './commands/statement.ts'
 import type { CommandHost } from './commands/host.ts'
 
 const program = new Command('tongchou')
@@ -40,6 +41,7 @@ operationCommands(host)
 documentCommands(host)
 ruleCommands(host)
 ledgerCommands(host)
+statementCommands(host)
 
 // Whoever reads our output may have seen enough: `tongchou check | head` is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

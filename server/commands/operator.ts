@@ -11,6 +11,7 @@ const permissions = [
   'voucher.read',
   'ledger.read',
   'rule.read',
+  'statement.read',
 ]
 
 export async function operatorActor(tx: Tx): Promise<Actor> {

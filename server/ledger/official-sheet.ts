@@ -23,6 +23,10 @@ export interface OfficialSheet {
   rows: Iterable<readonly (string | null)[] | SheetLine>
   /** Default: landscape. */
   paper?: 'portrait' | 'landscape'
+  /** Books leave a zero blank, statements and forms print 0.00. */
+  showsZero?: boolean
+  /** Below the table: who answers for it. */
+  foot?: string
 }
 
 export interface SheetLine {
@@ -60,12 +64,13 @@ export async function officialSheet(sheet: OfficialSheet): Promise<Buffer> {
       if (isBold) cell.font = { bold: true }
       if (sheet.columns[at - 1]?.kind !== 'money') return
       cell.alignment = { horizontal: 'right' }
-      // Zero is left blank in books; a negative amount is 红字.
-      cell.numFmt = '#,##0.00;[Red]-#,##0.00;'
+      // A negative amount is 红字.
+      cell.numFmt = sheet.showsZero ? '#,##0.00;[Red]-#,##0.00' : '#,##0.00;[Red]-#,##0.00;'
     })
     if (isPageEnd) row.addPageBreak()
     row.commit()
   }
+  if (sheet.foot) page.addRow([sheet.foot]).commit()
   page.commit()
   await book.commit()
   return content
