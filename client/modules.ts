@@ -34,7 +34,15 @@ export const modules: readonly NavigationModule[] = [
   {
     title: '账簿',
     mark: '簿',
-    items: [item('科目余额表', '/trial-balance', 'ledger.read'), item('明细账', '/detail-ledger', 'ledger.read')],
+    items: [
+      item('总账', '/general-ledger', 'ledger.read'),
+      item('明细账', '/detail-ledger', 'ledger.read'),
+      item('日记账', '/journal', 'ledger.read'),
+      item('多栏账', '/multi-column-ledger', 'ledger.read'),
+      item('科目余额表', '/trial-balance', 'ledger.read'),
+      item('往来明细', '/counterparty-ledger', 'ledger.read'),
+      item('序时账', '/day-book', 'ledger.read'),
+    ],
   },
   {
     title: '基础信息',

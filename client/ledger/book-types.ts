@@ -36,47 +36,66 @@ export interface TrialBalance {
     readonly from: string
     readonly period: string
     readonly includeDrafts: boolean
+    readonly includeClosing: boolean
     readonly books: number
   }
   readonly rows: readonly TrialBalanceRow[]
   readonly totals: Figures
 }
 
-export interface DetailRow {
-  readonly kind: 'opening' | 'entry' | 'monthTotal' | 'yearTotal'
-  readonly period: string
-  readonly date: string | null
-  readonly voucherId: number | null
-  readonly bookName: string | null
-  readonly no: string | null
-  readonly account: string | null
-  readonly accountName: string | null
-  readonly summary: string
-  readonly auxiliaries: string | null
-  readonly debit: Money
-  readonly credit: Money
-  readonly direction: '借' | '贷' | '平'
-  readonly balance: Money
+export type BookKind = 'general' | 'detail' | 'journal' | 'multi-column' | 'balance' | 'counterparty' | 'day-book'
+
+export interface BookColumn {
+  readonly title: string
+  readonly group?: string
+  readonly kind: 'text' | 'code' | 'side' | 'money'
+  /** Width on paper, in millimetres. */
+  readonly mm: number
+  readonly carry?: 'turnover' | 'last' | 'title'
 }
 
-export interface DetailLedger {
-  readonly head: {
-    readonly bookId: number | null
-    readonly standard: Standard
-    readonly scheme: string
-    readonly schemeName: string
-    readonly region: string | null
-    readonly orgName: string
-    readonly account: string
-    readonly accountName: string
-    readonly direction: 'debit' | 'credit'
-    readonly from: string
-    readonly to: string
-    readonly books: number
-  }
-  readonly rows: readonly DetailRow[]
-  /** Entries in all pages. */
+export interface SheetRow {
+  readonly kind:
+    'group' | 'opening' | 'entry' | 'dayTotal' | 'monthTotal' | 'yearTotal' | 'nextYear' | 'total' | 'carried'
+  readonly cells: readonly (string | null)[]
+  readonly voucherId?: number | null
+  readonly isPosted?: boolean
+  readonly detail?: { readonly account: string; readonly from: string; readonly to: string; readonly aux?: string }
+}
+
+export interface BookHead {
+  readonly orgName: string
+  readonly place: string
+  readonly standard: Standard
+  readonly bookId: number | null
+  readonly books: number
+  readonly from: string
+  readonly to: string
+  readonly includeDrafts: boolean
+  readonly includeClosing: boolean
+}
+
+export interface BookSheet {
+  readonly kind: BookKind
+  readonly title: string
+  readonly subject: string | null
+  readonly head: BookHead
+  readonly columns: readonly BookColumn[]
+  readonly rows: readonly SheetRow[]
+  /** Entries, vouchers or accounts in all pages. */
   readonly total: number
+  readonly paper: 'portrait' | 'landscape'
+  readonly note: string | null
+}
+
+export interface PrintedBook extends Omit<BookSheet, 'rows'> {
+  readonly months: string
+  readonly pages: readonly {
+    readonly subject: string | null
+    readonly columns: readonly BookColumn[]
+    readonly rows: readonly SheetRow[]
+    readonly number: number
+  }[]
 }
 
 export const figureNames = [

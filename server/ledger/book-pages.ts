@@ -13,7 +13,7 @@ export interface PrintedPage {
 
 /** What a sheet of A4 leaves for rows below heading and above foot, and its usable width; in millimetres. */
 export const papers = {
-  landscape: { rows: 150, width: 270 },
+  landscape: { rows: 146, width: 270 },
   portrait: { rows: 235, width: 182 },
 } as const
 
