@@ -1,6 +1,7 @@
 // Every route of the product, in the order of its slices.
 import { z } from 'zod'
 import { accessRoutes } from './access/routes.ts'
+import { bankRoutes } from './bank/routes.ts'
 import { archiveRoutes } from './archive/routes.ts'
 import { catalogRoutes } from './catalog/routes.ts'
 import { openApiDocument } from './core/openapi.ts'
@@ -10,6 +11,7 @@ import { documentRoutes } from './documents/routes.ts'
 import { ledgerRoutes } from './ledger/routes.ts'
 import { operationRoutes } from './operation/routes.ts'
 import { registerRoutes } from './registers/routes.ts'
+import { reportRoutes } from './reports/routes.ts'
 import { ruleRoutes } from './rules/routes.ts'
 import { tieoutRoutes } from './tieout/routes.ts'
 import { workbenchRoutes } from './workbench/routes.ts'
@@ -20,6 +22,8 @@ const sliceRoutes: readonly Route[] = [
   ...ledgerRoutes,
   ...ruleRoutes,
   ...documentRoutes,
+  ...bankRoutes,
+  ...reportRoutes,
   ...registerRoutes,
   ...archiveRoutes,
   ...tieoutRoutes,
