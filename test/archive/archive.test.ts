@@ -120,6 +120,10 @@ describe('会计档案', () => {
     const csv = read(voucherPage?.path.replace('html', 'csv'))
     assert.match(csv, /'=1\+1 多收/)
     assert.match(read('books/balances/202612.csv'), /4001,社会保险费收入,0\.00,1280\.50,0\.00,300\.25/)
+    const statements = manifest.files.filter(({ path }) => path.startsWith('statements/') && path.endsWith('.html'))
+    // Balance sheet and income statement of twelve months and of the year.
+    assert.equal(statements.length, 26)
+    assert.match(statements.map(({ path }) => read(path)).join(''), /1,580\.75/)
     assert.match(read('books/detail/1002-1.html'), /1,580\.75/)
   })
 
