@@ -4,6 +4,7 @@ import { accessRoutes } from './access/routes.ts'
 import { bankRoutes } from './bank/routes.ts'
 import { archiveRoutes } from './archive/routes.ts'
 import { catalogRoutes } from './catalog/routes.ts'
+import { checkRoutes } from './checks/routes.ts'
 import { openApiDocument } from './core/openapi.ts'
 import { query } from './core/router.ts'
 import type { Route } from './core/router.ts'
@@ -27,6 +28,7 @@ const sliceRoutes: readonly Route[] = [
   ...registerRoutes,
   ...archiveRoutes,
   ...tieoutRoutes,
+  ...checkRoutes,
   ...operationRoutes,
   ...workbenchRoutes,
 ]

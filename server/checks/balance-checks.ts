@@ -158,7 +158,7 @@ async function openingAsClosed(tx: Tx, scope: CheckScope): Promise<Finding[]> {
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([account, sum]) => ({
         bookId: book.id,
-        message: `${book.name} ${account} 年初余额（借方减贷方）${yuan(sum.started)}，上年末为 ${yuan(sum.ended)}，没有批准的期初调整`,
+        message: `${book.name} ${account} 年初余额（借方减贷方）${yuan(sum.started)}，上年末为 ${yuan(sum.ended)}，没有批准的年初调整`,
         expected: fromCents(sum.ended),
         found: fromCents(sum.started),
         path: `/trial-balance?book=${book.id}&from=${book.year}01&to=${book.year}01`,
@@ -180,7 +180,7 @@ async function openingAdjustments(
   )
     .where('m.period', period)
     .where('v.status', 'posted')
-    .where('v.summary', 'like', '期初调整%')
+    .where('v.summary', 'like', '年初调整%')
     .groupBy('m.book_id', 'm.account_code')
     .select('m.book_id', 'm.account_code')
     .sum({ amount: tx.raw('m.debit_amount - m.credit_amount') })

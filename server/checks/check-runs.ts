@@ -1,6 +1,8 @@
 // Every check that a function proves over the live database: those of the slices below, and those that look at several of them.
 import type { CheckRuns } from '../ledger/findings.ts'
+import { bankChecks } from '../bank/checks.ts'
 import { depositAlerts, registersChecks } from '../registers/checks.ts'
+import { tieoutChecks } from '../tieout/checks.ts'
 import { balanceChecks } from './balance-checks.ts'
 import { correctionChecks } from './correction-checks.ts'
 import { crossChecks } from './cross-checks.ts'
@@ -19,7 +21,9 @@ export const checkRuns: CheckRuns = {
   ...fundChecks,
   ...levelChecks,
   ...crossChecks,
+  ...bankChecks,
   ...registersChecks,
+  ...tieoutChecks,
 }
 
 /** What a blocking check only warns of, told beside it under its code with a W: due deposits do not make the books wrong. */

@@ -267,47 +267,66 @@ async function paymentsReturned(tx: Tx, scope: CheckScope): Promise<Finding[]> {
   )
   if (books.size === 0) return []
   const year = yearOf(scope.period)
-  const read = (events: string[]) =>
-    whereInList(tx, tx('documents'), 'region_code', [...new Set([...books.values()].map(({ region }) => region))])
-      .whereIn('event', events)
-      .whereNotIn('status', ['cancelled'])
-      .where('is_reversal', 0)
-      .whereBetween('biz_date', [`${year - 1}-01-01`, lastDay(scope.period)])
-      .orderBy('id')
-      .select('id', 'event', 'region_code', 'scheme_code', 'doc_no', 'amount', 'content') as Promise<Payment[]>
-  const returned = await read(['benefit.returned', 'benefit.reissued'])
-  const sums = new Map<string, { book: Book; original: string; returned: bigint; reissued: bigint; path: string }>()
-  for (const row of returned) {
+  const regions = [...new Set([...books.values()].map(({ region }) => region))]
+  const rows: Payment[] = await whereInList(tx, tx('documents'), 'region_code', regions)
+    .whereIn('event', ['benefit.returned', 'benefit.reissued'])
+    .whereNotIn('status', ['cancelled'])
+    .where('is_reversal', 0)
+    .whereBetween('biz_date', [`${year - 1}-01-01`, lastDay(scope.period)])
+    .orderBy('id')
+    .select('id', 'event', 'region_code', 'scheme_code', 'doc_no', 'amount', 'content')
+  const sums = new Map<string, Returned>()
+  const sumOf = (book: Book, number: string, path: string): Returned => {
+    const sum = sums.get(`${book.id} ${number}`) ?? { book, number, returned: 0n, reissued: 0n, path }
+    sums.set(`${book.id} ${number}`, sum)
+    return sum
+  }
+  const payments = rows.flatMap((row) => {
     const book = books.get(`${row.region_code} ${row.scheme_code}`)
     const { payload } = JSON.parse(row.content) as { payload: { original_biz_no?: string } }
-    const original = payload.original_biz_no
-    if (!book || !original) continue
-    const key = `${book.id} ${original}`
-    const sum = sums.get(key) ?? { book, original, returned: 0n, reissued: 0n, path: `/documents/${row.id}` }
-    if (row.event === 'benefit.returned') sum.returned += toCents(row.amount)
+    return book && payload.original_biz_no ? [{ row, book, original: payload.original_biz_no }] : []
+  })
+  // A payment made again names the payment itself, or the return of it.
+  const paymentOf = new Map(
+    payments.filter(({ row }) => row.event === 'benefit.returned').map((one) => [one.row.doc_no, one.original]),
+  )
+  for (const { row, book, original } of payments) {
+    const isReturn = row.event === 'benefit.returned'
+    const sum = sumOf(book, isReturn ? original : (paymentOf.get(original) ?? original), `/documents/${row.id}`)
+    if (isReturn) sum.returned += toCents(row.amount)
     else sum.reissued += toCents(row.amount)
-    sums.set(key, sum)
   }
-  const paid = await paidAmounts(tx, [...new Set([...sums.values()].map(({ original }) => original))], year)
+  const paid = await paidAmounts(tx, [...new Set([...sums.values()].map(({ number }) => number))], year)
   return [...sums.values()]
-    .flatMap((sum) => {
-      const original = paid.get(`${sum.book.region} ${sum.book.scheme} ${sum.original}`)
-      const findings: Finding[] = []
-      const add = (message: string, expected: bigint, found: bigint) =>
-        findings.push({
-          bookId: sum.book.id,
-          message: `${sum.book.name} 发放单 ${sum.original}：${message}`,
-          expected: fromCents(expected),
-          found: fromCents(found),
-          path: sum.path,
-        })
-      if (original !== undefined && sum.returned > original)
-        add(`发放 ${yuan(original)}，退回合计 ${yuan(sum.returned)}，退回不能多于发放`, original, sum.returned)
-      if (sum.reissued > sum.returned)
-        add(`退回合计 ${yuan(sum.returned)}，再发放 ${yuan(sum.reissued)}，不能多发`, sum.returned, sum.reissued)
-      return findings
-    })
+    .flatMap((sum) => returnFindings(sum, paid.get(`${sum.book.region} ${sum.book.scheme} ${sum.number}`)))
     .slice(0, findingsMax)
+}
+
+interface Returned {
+  book: Book
+  /** Of the payment. */
+  number: string
+  returned: bigint
+  reissued: bigint
+  path: string
+}
+
+function returnFindings({ book, number, returned, reissued, path }: Returned, paid: bigint | undefined): Finding[] {
+  const told = (message: string, expected: bigint, found: bigint): Finding => ({
+    bookId: book.id,
+    message: `${book.name} 发放单 ${number}：${message}`,
+    expected: fromCents(expected),
+    found: fromCents(found),
+    path,
+  })
+  return [
+    ...(paid !== undefined && returned > paid
+      ? [told(`发放 ${yuan(paid)}，退回合计 ${yuan(returned)}，退回不能多于发放`, paid, returned)]
+      : []),
+    ...(reissued > returned
+      ? [told(`退回合计 ${yuan(returned)}，再发放 ${yuan(reissued)}，不能多发`, returned, reissued)]
+      : []),
+  ]
 }
 
 /** What was paid by documents of these numbers. */

@@ -45,8 +45,8 @@ export interface RunOptions {
   books: readonly Book[]
   /** YYYYMM */
   period: string
-  /** Only checks of this moment; closing a month also asks again for what entering should have refused. */
-  moment?: Moment | undefined
+  /** Only checks of this moment, or of any of these; closing a month also asks again for what entering should have refused. */
+  moment?: Moment | readonly Moment[] | undefined
   /** Only these steps of the closing checklist, 1 to 7. */
   steps?: readonly number[] | undefined
   /** Only these, e.g. ['G01', 'G04']. */

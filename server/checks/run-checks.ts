@@ -14,7 +14,7 @@ export async function runChecks(tx: Tx, options: RunOptions): Promise<CheckOutco
   const outcomes: CheckOutcome[] = []
   for (const row of checkBook().checks) {
     if (codes && !codes.includes(row.id)) continue
-    if (moment && !runsAt(row, moment)) continue
+    if (moment && ![moment].flat().some((one) => runsAt(row, one))) continue
     if (steps && !steps.includes(row.step ?? 0)) continue
     const applicable = books.filter((book) => appliesTo(row, book))
     if (applicable.length === 0) continue

@@ -3,7 +3,13 @@ import { readFileSync } from 'node:fs'
 import { addSystemAccount, resetPassword } from '../access/from-command-line.ts'
 import { backup, restore } from '../operation/backup.ts'
 import { runChecks } from '../operation/checks.ts'
+import { isFault, runMonthChecks } from '../operation/month-checks.ts'
+import type { MonthOutcomes } from '../operation/month-checks.ts'
+import { momentNames } from '../checks/model.ts'
+import type { CheckOutcome } from '../checks/model.ts'
+import { isPeriod } from '../core/calendar.ts'
 import { openDatabase } from '../core/database/index.ts'
+import { invalid } from '../core/errors.ts'
 import { migrate } from '../core/database/migrate.ts'
 import { start } from '../main.ts'
 import { prepareBase } from '../prepare.ts'
@@ -16,6 +22,11 @@ interface StartOptions extends CommonOptions {
   port?: string
   host?: string
   empty?: boolean
+}
+
+interface CheckOptions extends CommonOptions {
+  scope?: string
+  period?: string
 }
 
 export function operationCommands(host: CommandHost): void {
@@ -50,7 +61,11 @@ export function operationCommands(host: CommandHost): void {
     .option('--sample [extent]', '样例')
     .action((options: CommonOptions & { sample?: string | true }) => host.run(() => seed(host, options)))
 
-  host.add('check', '核对全部不变量与勾稽关系').action((options: CommonOptions) => host.run(() => check(host, options)))
+  host
+    .add('check', '核对全部不变量与勾稽关系：未结账的月份查填制至记账各项，已结账的查月结、年结各项')
+    .option('--scope <region>', '只核对此财政区划及下级的账套')
+    .option('--period <yyyymm>', '核对此月，默认各账套最近有发生额的月份')
+    .action((options: CheckOptions) => host.run(() => check(host, options)))
 
   host.add('backup <file>', '备份（内置数据库）').action((file: string, options: CommonOptions) =>
     host.run(async () => {
@@ -129,15 +144,42 @@ async function seed(host: CommandHost, options: CommonOptions & { sample?: strin
   })
 }
 
-async function check(host: CommandHost, options: CommonOptions): Promise<number> {
+async function check(host: CommandHost, options: CheckOptions): Promise<number> {
+  const { scope: region, period } = options
+  if (period !== undefined && !isPeriod(period))
+    throw invalid(`期间 ${period} 不是年月`, { hint: '写成 202603 的样子' })
   return withDatabase(host, options, async (database) => {
-    const outcomes = await runChecks(database)
-    const found = outcomes.flatMap((outcome) => outcome.findings.map((finding) => `${outcome.title}：${finding}`))
-    if (options.json) console.log(JSON.stringify({ checks: outcomes }))
-    else
-      for (const { title, findings } of outcomes)
+    const invariants = await runChecks(database)
+    const months = await runMonthChecks(database, { region, period })
+    const found = [
+      ...invariants.flatMap(({ title, findings }) => findings.map((finding) => `${title}：${finding}`)),
+      ...months.flatMap(({ outcomes }) => outcomes.filter(isFault).flatMap(linesOf)),
+    ]
+    if (options.json) console.log(JSON.stringify({ checks: invariants, months: months.map(monthAnswer) }))
+    else {
+      for (const { title, findings } of invariants)
         console.log(`${findings.length === 0 ? '通过' : `${findings.length} 处问题`}  ${title}`)
+      for (const month of months) printMonth(month)
+    }
     for (const line of found) console.error(line)
     return found.length > 0 ? 1 : 0
   })
 }
+
+const linesOf = ({ code, title, findings }: CheckOutcome): string[] =>
+  findings.map(({ message }) => `${code} ${title}：${message}`)
+
+function printMonth({ period, moments, books, outcomes }: MonthOutcomes): void {
+  const faults = outcomes.filter(isFault).length
+  const place = `${period}（${moments.map((moment) => momentNames[moment]).join('、')}）${books.length} 个账套、${outcomes.length} 项`
+  console.log(`${faults === 0 ? '通过' : `${faults} 项有问题`}  ${place}`)
+  for (const outcome of outcomes.filter((one) => !isFault(one)))
+    for (const line of linesOf(outcome)) console.log(`${outcome.explained ? '预警，已说明' : '预警'}  ${line}`)
+}
+
+const monthAnswer = ({ period, moments, books, outcomes }: MonthOutcomes) => ({
+  period,
+  moments: moments.join(''),
+  books: books.length,
+  checks: outcomes,
+})

@@ -4,7 +4,7 @@ import { holdsPermission } from '../core/actor.ts'
 import type { Actor } from '../core/actor.ts'
 import type { Tx } from '../core/database/index.ts'
 import { missing } from '../core/errors.ts'
-import { date, id, paging, text } from '../core/input.ts'
+import { date, id, paging, period, text } from '../core/input.ts'
 import { cancelJob, enqueueJob, findJob } from '../core/jobs.ts'
 import { command, query } from '../core/router.ts'
 import type { Route } from '../core/router.ts'
@@ -48,8 +48,8 @@ export const operationRoutes: Route[] = [
     name: 'checks.run',
     title: '运行核对',
     permission: 'check.run',
-    input: z.object({}),
-    run: async (tx, actor) => ({ jobId: await enqueueJob(tx, actor, 'run-checks', '运行全部核对', {}) }),
+    input: z.object({ region: text(12).optional(), period: period.optional(), book: id.optional() }),
+    run: async (tx, actor, input) => ({ jobId: await enqueueJob(tx, actor, 'run-checks', '运行核对', input) }),
     audit: (_input, output) => ({ object: 'job', ids: [output.jobId] }),
   }),
   query({
