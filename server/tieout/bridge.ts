@@ -36,6 +36,7 @@ export interface BridgeFigures {
   /** What no document and no opening balance accounts for; zero unless balances and vouchers contradict each other. */
   residual: Money
   unmatched: Unmatched[]
+  routed: Unmatched[]
   pairs: InferredPair[]
   /** Differences brought in from before the vouchers looked at, by twin, 分. */
   before: { twin: TwinCode; title: string; gap: bigint }[]
@@ -52,12 +53,13 @@ export interface BridgeInput {
 }
 
 export function buildBridge(input: BridgeInput): BridgeFigures {
-  const { unmatched, pairs } = matchGroups(input.unequal)
+  const { unmatched, routed, pairs } = matchGroups(input.unequal)
+  const standing = [...unmatched, ...routed]
   const before = input.twins
     .filter((twin) => twin.before !== 0n)
     .map((twin) => ({ twin: twin.code, title: twin.title, gap: twin.before }))
   const residuals = [
-    ...input.twins.map((twin) => twinResidual(twin, unmatched)),
+    ...input.twins.map((twin) => twinResidual(twin, standing)),
     incomeResidual(input),
     expenditureResidual(input),
   ]
@@ -69,11 +71,12 @@ export function buildBridge(input: BridgeInput): BridgeFigures {
       treasury: yuan(code === 'borrowed' ? -treasury : treasury),
       difference: yuan(code === 'borrowed' ? treasury - agency : agency - treasury),
     })),
-    netAssets: netAssetTerms(input, unmatched),
+    netAssets: netAssetTerms(input, unmatched, routed),
     income: incomeTerms(input),
     expenditure: expenditureTerms(input),
     residual: yuan(residuals.find((residual) => residual !== 0n) ?? 0n),
     unmatched,
+    routed,
     pairs,
     before,
   }
@@ -102,7 +105,11 @@ function ladder(start: Term) {
 }
 
 // 恒等式二. Liabilities carry a negative amount (debit − credit), so every term is taken off alike.
-function netAssetTerms({ agency, treasury, twins }: BridgeInput, unmatched: readonly Unmatched[]): Term[] {
+function netAssetTerms(
+  { agency, treasury, twins }: BridgeInput,
+  unmatched: readonly Unmatched[],
+  routed: readonly Unmatched[],
+): Term[] {
   const steps = ladder(figure('net-assets', '经办账净资产', agency.netAssets))
   const timing = (code: string, title: string) => ({ code, title, kind: 'timing' as const })
   steps.add(timing('1001', '库存现金'), -agency.closing('1001'), 'minus')
@@ -131,7 +138,10 @@ function netAssetTerms({ agency, treasury, twins }: BridgeInput, unmatched: read
     steps.add(item('treasury-only', '未达：财政已记、经办未记'), -gapSum(byTreasury, code), 'plus', code === 'special')
     steps.add(item('amount', '同一单据两账金额不同'), -gapSum(differing, code), 'minus')
     steps.add(item('before', '年初差额'), -before, 'minus')
-    const rest = ours - theirs - before - gapSum(unmatched, code)
+    const own = gapSum(routed, code)
+    const ownTitle = label('经收入户、支出户收付，专户账不记')
+    steps.add({ code: `routed.${code}`, title: ownTitle, kind: 'timing' }, -own, 'minus')
+    const rest = ours - theirs - before - own - gapSum(unmatched, code)
     steps.add({ code: null, title: label('没有凭证说明的差额'), kind: 'fault' }, -rest, 'minus')
   }
   const end = agency.netAssets + steps.effect()

@@ -30,7 +30,7 @@ export async function unequalGroups(tx: Tx, query: GroupQuery): Promise<Group[]>
         void any.orWhereBetween('l.account_code', accountRange(root))
       }
     })
-  return groupsWhere(tx, lines, [
+  const groups = await groupsWhere(tx, lines, [
     'g.a_special <> g.t_special',
     'g.a_bonds <> g.t_bonds',
     'g.a_entrusted <> g.t_entrusted',
@@ -38,6 +38,25 @@ export async function unequalGroups(tx: Tx, query: GroupQuery): Promise<Group[]>
     'g.a_prepaid <> g.t_prepaid',
     'g.a_received <> g.t_received',
   ])
+  return withOwnMoney(tx, groups)
+}
+
+/** Marks borrowings that the agency took or repaid through its own accounts. */
+async function withOwnMoney(tx: Tx, groups: readonly Group[]): Promise<Group[]> {
+  const candidates = groups.flatMap(({ agencyVoucher, treasuryVoucher, moved }) =>
+    moved.a_borrowed !== 0n && moved.a_special === 0n && treasuryVoucher === null ? (agencyVoucher ?? []) : [],
+  )
+  if (candidates.length === 0) return [...groups]
+  const rows: { voucher_id: number | string }[] = await whereInList(
+    tx,
+    tx('voucher_lines').distinct('voucher_id'),
+    'voucher_id',
+    candidates,
+  ).where((any) => {
+    for (const root of ['1001', '1002', '1004']) void any.orWhereBetween('account_code', accountRange(root))
+  })
+  const own = new Set(rows.map((row) => Number(row.voucher_id)))
+  return groups.map((group) => ({ ...group, isOwnMoney: own.has(group.agencyVoucher ?? 0) }))
 }
 
 /**
@@ -125,5 +144,6 @@ const groupOf = (row: GroupRow): Group => ({
   lastDate: row.last_date,
   agencyVoucher: row.agency_voucher === null ? null : Number(row.agency_voucher),
   treasuryVoucher: row.treasury_voucher === null ? null : Number(row.treasury_voucher),
+  isOwnMoney: false,
   moved: Object.fromEntries(measureNames.map((name) => [name, toCents(row[name])])) as Measures,
 })

@@ -22,15 +22,21 @@ export interface Unmatched {
 
 export interface Matched {
   unmatched: Unmatched[]
+  /** Borrowed or repaid through the agency's own accounts, which the finance bureau's book never shows. */
+  routed: Unmatched[]
   pairs: InferredPair[]
 }
 
 /** The differing documents of one fund and area, in the order of their dates. */
 export function matchGroups(groups: readonly Group[]): Matched {
   const unmatched: Unmatched[] = []
+  const routed: Unmatched[] = []
   const pairs: InferredPair[] = []
   for (const { code } of twins) {
-    const open = groups.map((group) => ({ twin: code, group, gap: gapOf(group, code) })).filter(({ gap }) => gap !== 0n)
+    const all = groups.map((group) => ({ twin: code, group, gap: gapOf(group, code) }))
+    const differing = all.filter(({ gap }) => gap !== 0n)
+    routed.push(...differing.filter(({ group }) => group.isOwnMoney))
+    const open = differing.filter(({ group }) => !group.isOwnMoney)
     const taken = new Set<Unmatched>()
     for (const ours of open.filter((one) => isOneSided(one.group, 'agency'))) {
       const other = open.find((one) => !taken.has(one) && isOneSided(one.group, 'treasury') && fits(ours, one))
@@ -40,7 +46,7 @@ export function matchGroups(groups: readonly Group[]): Matched {
     }
     unmatched.push(...open.filter((one) => !taken.has(one)))
   }
-  return { unmatched, pairs }
+  return { unmatched, routed, pairs }
 }
 
 const isOneSided = ({ agencyVoucher, treasuryVoucher }: Group, side: 'agency' | 'treasury'): boolean =>

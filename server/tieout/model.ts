@@ -81,6 +81,8 @@ export interface Group {
   /** A posted voucher of each side, the last made; null where that side has posted none in the months looked at. */
   readonly agencyVoucher: number | null
   readonly treasuryVoucher: number | null
+  /** The agency moved it through 收入户, 支出户 or cash alone: no business of the special account's book. */
+  readonly isOwnMoney: boolean
   readonly moved: Measures
 }
 

@@ -1,11 +1,12 @@
 // The whole tie-out of one fund and area, with everything an accountant needs to explain it to an auditor.
 import type { Actor } from '../core/actor.ts'
-import { yearOf } from '../core/calendar.ts'
+import { lastDay, yearOf } from '../core/calendar.ts'
 import type { Tx } from '../core/database/index.ts'
 import { missing, refused } from '../core/errors.ts'
 import type { Money } from '../core/money.ts'
 import { requireScope } from '../access/scope.ts'
 import { machine } from '../core/actor.ts'
+import { bankBalances, coveredUntil } from '../bank/bank-balances.ts'
 import { findFundAccounts } from '../catalog/fund-accounts.ts'
 import type { Term, TwinRow } from './bridge.ts'
 import { computeBridges, isWhole } from './compute.ts'
@@ -39,6 +40,9 @@ export interface AccountRow {
   agency: Money
   treasury: Money
   difference: Money
+  /** By the bank's statement; null where none covers the month's end, or the account holds several funds. */
+  bank: Money | null
+  bankNote: string | null
 }
 
 export interface ShownSignature {
@@ -96,7 +100,7 @@ export async function bridgeOf(tx: Tx, actor: Actor, place: BridgePlace): Promis
     netAssets: bridge.netAssets,
     income: bridge.income,
     expenditure: bridge.expenditure,
-    accounts: await accountRows(tx, computed),
+    accounts: await accountRows(tx, computed, lastDay(place.period)),
     items: await shownItems(tx, outcome, place.period, notes),
     itemCount: outcome.itemCount,
     inferred: await inferredPairs(tx, computed),
@@ -132,23 +136,26 @@ const oneSided = (isAgencyMissing: boolean, place: string) =>
     hint: '先为另一方建账',
   })
 
-async function accountRows(tx: Tx, { accounts }: Computed): Promise<AccountRow[]> {
-  const named = new Map(
-    (
-      await findFundAccounts(
-        tx,
-        accounts.map(({ account }) => account).filter((code) => code !== ''),
-      )
-    ).map(({ code, name }) => [code, name]),
-  )
-  return accounts.map(({ form, account, certificate, agency, treasury }) => ({
-    form,
-    account: certificate ?? account,
-    name: certificate === null ? (named.get(account) ?? (account || '未写明账户')) : `存单 ${certificate}`,
-    agency: yuan(agency),
-    treasury: yuan(treasury),
-    difference: yuan(treasury - agency),
-  }))
+async function accountRows(tx: Tx, { accounts }: Computed, day: string): Promise<AccountRow[]> {
+  const codes = [...new Set(accounts.map(({ account }) => account).filter((code) => code !== ''))]
+  const named = new Map((await findFundAccounts(tx, codes)).map((account) => [account.code, account]))
+  const covered = await coveredUntil(tx, codes, day)
+  const balances = await bankBalances(tx, codes, [day])
+  return accounts.map(({ form, account, certificate, agency, treasury }) => {
+    const fund = named.get(account)
+    const isCovered = (covered.get(account) ?? '') >= day
+    const isShared = (fund?.schemes.length ?? 0) > 1
+    return {
+      form,
+      account: certificate ?? account,
+      name: certificate === null ? (fund?.name ?? (account || '未写明账户')) : `存单 ${certificate}`,
+      agency: yuan(agency),
+      treasury: yuan(treasury),
+      difference: yuan(treasury - agency),
+      bank: isCovered && !isShared ? (balances.get(account)?.get(day) ?? null) : null,
+      bankNote: certificate !== null ? '见存单' : isCovered ? (isShared ? '与其他险种合用' : null) : '无对账单',
+    }
+  })
 }
 
 async function inferredPairs(tx: Tx, { bridge }: Computed): Promise<Bridge['inferred']> {

@@ -42,6 +42,10 @@ export async function termDocuments(
       .map((group) => ({ group, gap: flowGaps(group)[flow] }))
     return listed(tx, term, groups)
   }
+  if (flow === 'routed') {
+    const routed = computed.bridge.routed.filter(({ twin }) => twin === flowClass)
+    return listed(tx, term, routed)
+  }
   if (term === '1101' || term === '2001') return suspenseDocuments(tx, computed, term)
   if (['1001', '1002', '1004', '1005'].includes(term)) return accountDocuments(tx, computed, place.period, term)
   throw invalid(`差异桥没有“${term}”这一项`, { at: 'term' })
