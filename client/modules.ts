@@ -45,6 +45,11 @@ export const modules: readonly NavigationModule[] = [
     ],
   },
   {
+    title: '专项管理',
+    mark: '专',
+    items: [item('备查簿', '/registers', 'register.read')],
+  },
+  {
     title: '基础信息',
     mark: '基',
     items: [

@@ -54,6 +54,7 @@ export const router = createRouter({
     screen('/rules', '记账规则', () => import('./rules/rule-list.vue')),
     screen('/rules/:id/:version?', '记账规则', () => import('./rules/rule-page.vue')),
     screen('/archives', '会计档案', () => import('./archive/archive-list.vue')),
+    screen('/registers', '备查簿', () => import('./registers/register-list.vue')),
     screen('/users', '用户', () => import('./access/user-list.vue')),
     screen('/audit', '审计日志', () => import('./access/audit-list.vue')),
     screen('/checks', '核对结果', () => import('./operation/check-list.vue')),

@@ -10,7 +10,7 @@ import { namesIn, parseTerms } from '../rules/expression.ts'
 import { ruleBook } from '../rules/load.ts'
 import type { RuleBook } from '../rules/model.ts'
 import { measures } from './model.ts'
-import type { Register } from './model.ts'
+import type { Feed, Register } from './model.ts'
 
 const text = z.string().min(1)
 const measure = z.enum(measures)
@@ -141,52 +141,53 @@ function loadRegisters(): Register[] {
 
 /** What of a register does not fit the rule book or itself, one Chinese sentence each. */
 export function problemsOf(register: Register, book: RuleBook): string[] {
-  const problems: string[] = []
-  const say = (text: string) => problems.push(`registers/${register.id}.json：${text}`)
+  const { feeds, openings = [], agrees = [], counterparts = [], interest, due } = register
   const kinds = new Set(register.kinds.map(({ kind }) => kind))
   const fields = new Set(register.fields.map(({ name }) => name))
-  const used = new Set(register.measures.map((one) => one.measure))
-  const needKinds = (names: readonly string[]) => {
-    for (const name of names) if (!kinds.has(name)) say(`没有变动种类 ${name}`)
-  }
-  const needMeasures = (names: readonly string[]) => {
-    for (const name of names) if (!used.has(name as never)) say(`没有金额 ${name}`)
-  }
-  for (const feed of register.feeds) {
-    needKinds([feed.kind])
-    needMeasures(Object.keys(feed.amounts))
-    for (const rule of feed.rules ?? []) if (!book.rules.has(rule)) say(`没有规则 ${rule}`)
-    const documents = [...(feed.memo ?? []), ...(feed.documents ?? [])]
-    const wanted = [
-      ...feed.code.flatMap((one) => (one === 'year' || one.startsWith('=') ? [] : [one.split('|')[0] ?? ''])),
-      ...Object.values(feed.fields ?? {}),
-      ...Object.values(feed.amounts).flatMap((terms) => namesIn(terms)),
-    ]
-    for (const terms of Object.values(feed.amounts)) if (!parseTerms(terms)) say(`金额“${terms}”不是字段相加减`)
-    for (const id of documents) {
+  const used = new Set<string>(register.measures.map((one) => one.measure))
+  const wantedKinds = [
+    ...feeds.map(({ kind }) => kind),
+    ...openings.map(() => 'opening'),
+    ...[...agrees, ...counterparts].flatMap((one) => one.kinds ?? []),
+  ]
+  const wantedMeasures = [
+    ...feeds.flatMap(({ amounts }) => Object.keys(amounts)),
+    ...openings.map(({ measure }) => measure),
+    ...[...agrees, ...counterparts].flatMap((one) => one.measures),
+  ]
+  const wantedFields = [
+    ...feeds.flatMap((feed) => Object.keys(feed.fields ?? {})),
+    ...openings.flatMap((opening) => Object.keys(opening.fields)),
+    ...[due, interest?.rate, interest?.start, interest?.end, interest?.basis, interest?.demandRate],
+  ].filter((name) => name !== undefined)
+  const missing = (names: readonly string[], known: ReadonlySet<string>, noun: string) =>
+    [...new Set(names)].filter((name) => !known.has(name)).map((name) => `没有${noun} ${name}`)
+  return [
+    ...missing(wantedKinds, kinds, '变动种类'),
+    ...missing(wantedMeasures, used, '金额'),
+    ...missing(wantedFields, fields, '登记事项'),
+    ...feeds.flatMap((feed) => feedProblems(feed, book)),
+  ].map((text) => `registers/${register.id}.json：${text}`)
+}
+
+function feedProblems(feed: Feed, book: RuleBook): string[] {
+  const terms = Object.values(feed.amounts)
+  const wanted = [
+    ...feed.code.flatMap((one) => (one === 'year' || one.startsWith('=') ? [] : [one.split('|')[0] ?? ''])),
+    ...Object.values(feed.fields ?? {}),
+    ...terms.flatMap((one) => namesIn(one)),
+  ]
+  return [
+    ...(feed.rules ?? []).filter((rule) => !book.rules.has(rule)).map((rule) => `没有规则 ${rule}`),
+    ...terms.filter((one) => !parseTerms(one)).map((one) => `金额“${one}”不是字段相加减`),
+    ...[...(feed.memo ?? []), ...(feed.documents ?? [])].flatMap((id) => {
       const type = book.documents.get(id)
-      if (!type) say(`没有单据 ${id}`)
-      else
-        for (const name of wanted)
-          if (!type.fields.some((field) => field.name === name)) say(`单据 ${id} 没有字段 ${name}`)
-    }
-    for (const name of Object.keys(feed.fields ?? {})) if (!fields.has(name)) say(`没有登记事项 ${name}`)
-  }
-  for (const opening of register.openings ?? []) {
-    needKinds(['opening'])
-    needMeasures([opening.measure])
-  }
-  for (const one of register.agrees ?? []) {
-    needMeasures(one.measures)
-    needKinds(one.kinds ?? [])
-  }
-  for (const one of register.counterparts ?? []) {
-    needMeasures(one.measures)
-    needKinds(one.kinds)
-  }
-  for (const name of [register.due, register.interest?.rate, register.interest?.start, register.interest?.end])
-    if (name !== undefined && !fields.has(name)) say(`没有登记事项 ${name}`)
-  return problems
+      if (!type) return [`没有单据 ${id}`]
+      return wanted
+        .filter((name) => !type.fields.some((field) => field.name === name))
+        .map((name) => `单据 ${id} 没有字段 ${name}`)
+    }),
+  ]
 }
 
 /** An item's code for people: codes by their titles. */

@@ -23,6 +23,8 @@ const filter = {
   dueFrom: date.optional(),
   dueTo: date.optional(),
   item: id.optional(),
+  /** Only what runs for a term: certificates and bonds. */
+  terms: flag.optional(),
   q: z.string().trim().max(100).optional(),
 }
 

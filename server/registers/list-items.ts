@@ -13,7 +13,7 @@ import { limitToBooks } from '../ledger/book-scope.ts'
 import { loadBook, loadBooks } from '../ledger/books.ts'
 import type { Book } from '../ledger/books.ts'
 import { subtree } from '../ledger/list-books.ts'
-import { fieldText, findRegister, itemTitle } from './definitions.ts'
+import { fieldText, findRegister, itemTitle, registers } from './definitions.ts'
 import { interestAtMaturity } from './forecast.ts'
 import type { ItemFilter } from './input.ts'
 import { amountColumn, measures, noAmounts } from './model.ts'
@@ -56,6 +56,13 @@ export function itemsFound(tx: Tx, actor: Actor, filter: ItemFilter, book?: Book
   }
   if (filter.register) found.where('i.register', filter.register)
   if (filter.item !== undefined) found.where('i.id', filter.item)
+  if (filter.terms) {
+    const withTerm = registers().filter(({ interest }) => interest)
+    found.whereIn(
+      'i.register',
+      withTerm.map(({ id }) => id),
+    )
+  }
   if (filter.standard) found.where('i.standard', filter.standard)
   if (filter.scheme) found.where('i.scheme_code', filter.scheme)
   if (filter.region) found.whereIn('i.region_code', subtree(tx, filter.region))

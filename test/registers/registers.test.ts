@@ -21,10 +21,8 @@ function become(written: Written, event: string, fields: Fields): void {
   const { document } = written
   document.envelope.event = event
   document.envelope.source_system = ruleBook().documents.get(event)?.sourceSystem ?? ''
-  for (const [name, value] of Object.entries(fields)) {
-    if (value === undefined) delete document.payload[name]
-    else document.payload[name] = value
-  }
+  const kept = Object.entries({ ...document.payload, ...fields }).filter(([, value]) => value !== undefined)
+  document.payload = Object.fromEntries(kept)
 }
 
 const without = ({ document }: Written, names: readonly string[]): Fields =>
