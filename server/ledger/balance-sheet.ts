@@ -54,7 +54,7 @@ export async function balanceSheet(tx: Tx, actor: Actor, input: BalanceSheetInpu
       ...(isMixed ? [{ title: '账套', kind: 'text' as const, mm: 24 }] : []),
       { title: '科目编码', kind: 'code', mm: 21 },
       { title: '科目名称', kind: 'text', mm: by.length > 0 ? 32 : 45 },
-      ...(by.length > 0 ? [{ title: '辅助核算', kind: 'text' as const, mm: 40 }] : []),
+      ...(by.length > 0 ? [{ title: '辅助核算', kind: 'text' as const, mm: 40, carry: 'title' as const }] : []),
       ...['期初余额', '本期发生额', '本年累计发生额', '期末余额'].flatMap((group) => [
         moneyColumn('借方', { group, mm: by.length > 0 ? 22 : 25 }),
         moneyColumn('贷方', { group, mm: by.length > 0 ? 22 : 25 }),

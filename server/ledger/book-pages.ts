@@ -13,14 +13,14 @@ export interface PrintedPage {
 
 /** What a sheet of A4 leaves for rows below heading and above foot, and its usable width; in millimetres. */
 export const papers = {
-  landscape: { rows: 146, width: 270 },
+  landscape: { rows: 148, width: 270 },
   portrait: { rows: 235, width: 182 },
 } as const
 
 const rowMin = 6
-const lineHeight = 3.7
-const rowPadding = 1.8
-const charWidth = 3
+const lineHeight = 3.5
+const rowPadding = 1.3
+const charWidth = 2.85
 
 export function pagesOf(sheet: BookSheet): PrintedPage[] {
   const pages = blocksOf(sheet).flatMap(({ columns, pick }) =>

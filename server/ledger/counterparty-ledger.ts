@@ -57,7 +57,7 @@ export async function counterpartySheet(tx: Tx, actor: Actor, input: GeneralLedg
     head: sheetHead(books, input),
     columns: [
       { title: '科目', kind: 'text', mm: 38 },
-      { title: '往来对象', kind: 'text', mm: 40 },
+      { title: '往来对象', kind: 'text', mm: 40, carry: 'title' },
       ...['期初余额', '本期增加', '本期减少', '期末余额'].map((title) => moneyColumn(title, { mm: 22 })),
       ...ageBrackets.map(({ title }) => moneyColumn(title, { group: '账龄', mm: 21 })),
     ],

@@ -128,15 +128,17 @@ function voucherAt(at: number): Row {
   }
 }
 
-const lineOf = (voucher: Row, no: number, account: string, aux: string, debit: string, credit: string): Row => ({
-  voucher_id: voucher.id,
-  line_no: no,
-  book_id: ip.id,
-  period: voucher.period,
-  voucher_date: voucher.voucher_date,
-  account_code: account,
-  summary: voucher.summary,
-  debit_amount: debit,
-  credit_amount: credit,
-  aux_key: aux,
-})
+function lineOf(voucher: Row, no: number, account: string, aux: string, debit: string, credit: string): Row {
+  return {
+    voucher_id: voucher.id,
+    line_no: no,
+    book_id: ip.id,
+    period: voucher.period,
+    voucher_date: voucher.voucher_date,
+    account_code: account,
+    summary: voucher.summary,
+    debit_amount: debit,
+    credit_amount: credit,
+    aux_key: aux,
+  }
+}
