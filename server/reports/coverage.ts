@@ -10,18 +10,20 @@ export function coverageProblems(definition: ReportDefinition, charts: Charts): 
   if (standard === null || !covers) return []
   const { terms, problems } = termsOf(definition, covers.rows)
   const years = [definition.from, ...charts.years.filter((year) => year > definition.from)]
-  const found = years
-    .filter((year) => definition.to === null || year <= definition.to)
-    .flatMap((year) =>
-      definition.schemes.flatMap((scheme) => {
-        const leaves = charts.accounts(standard, scheme, year).filter(({ isLeaf }) => isLeaf)
-        const place = `险种 ${scheme} ${year} 年`
-        return covers.kind === 'balance'
-          ? balanceProblems(definition, scheme, leaves, terms, place)
-          : incomeProblems(leaves, terms, place)
-      }),
-    )
-  return [...problems, ...found]
+  const found = new Map<string, string>()
+  for (const year of years.filter((one) => one <= (definition.to ?? one))) {
+    for (const scheme of definition.schemes) {
+      const leaves = charts.accounts(standard, scheme, year).filter(({ isLeaf }) => isLeaf)
+      const wrong =
+        covers.kind === 'balance' ? balanceProblems(definition, scheme, leaves, terms) : incomeProblems(leaves, terms)
+      // A fault is told with the first year that has it.
+      for (const one of wrong) {
+        const key = `${scheme} ${one}`
+        if (!found.has(key)) found.set(key, `险种 ${scheme} ${year} 年：${one}`)
+      }
+    }
+  }
+  return [...problems, ...found.values()]
 }
 
 interface Term {
@@ -75,7 +77,6 @@ function balanceProblems(
   scheme: string,
   leaves: readonly ChartAccount[],
   terms: readonly Term[],
-  place: string,
 ): string[] {
   return leaves.flatMap((leaf) => {
     const lines = terms.filter(({ account }) => leaf.code.startsWith(account))
@@ -84,7 +85,7 @@ function balanceProblems(
     )
     const isCarried = leaf.element === 'income' || leaf.element === 'expenditure'
     const count = lines.length + (isCarried ? taken.length : 0)
-    const what = `${place}：科目 ${leaf.code} ${leaf.name}`
+    const what = `科目 ${leaf.code} ${leaf.name}`
     if (count === 0) return [`${what}没有列入任何一行`]
     if (count > 1)
       return [
@@ -101,11 +102,11 @@ const functionsOf: Partial<Record<Element, { names: readonly string[]; sign: 1 |
   expenditure: { names: ['D', 'ND'], sign: -1 },
 }
 
-function incomeProblems(leaves: readonly ChartAccount[], terms: readonly Term[], place: string): string[] {
+function incomeProblems(leaves: readonly ChartAccount[], terms: readonly Term[]): string[] {
   return leaves.flatMap((leaf) => {
     const wanted = functionsOf[leaf.element]
     const lines = terms.filter(({ account }) => leaf.code.startsWith(account))
-    const what = `${place}：科目 ${leaf.code} ${leaf.name}`
+    const what = `科目 ${leaf.code} ${leaf.name}`
     const rows = lines.map(({ row }) => row).join('、')
     if (!wanted) return lines.length > 0 ? [`${what}不是收入或支出，却列入了 ${rows}`] : []
     if (lines.length === 0) return [`${what}没有列入任何一行`]

@@ -5,10 +5,8 @@ import type { Actor } from '../core/actor.ts'
 import { whereInList } from '../core/database/index.ts'
 import type { Tx } from '../core/database/index.ts'
 import { missing } from '../core/errors.ts'
-import { fromCents, isZero, subtract } from '../core/money.ts'
-import type { Money } from '../core/money.ts'
+import { fromCents, isZero } from '../core/money.ts'
 import { standardNames } from '../catalog/model.ts'
-import { standing } from './applicable-rows.ts'
 import type { Circumstances } from './applicable-rows.ts'
 import { eliminationsOf, takenOut } from './eliminations.ts'
 import type { Elimination } from './eliminations.ts'
@@ -17,14 +15,13 @@ import { countUncarried, monthsOf, readFigures, sourceOf, tableOf } from './ledg
 import type { FigureTables } from './ledger-source.ts'
 import { findDefinition, fits, reportDefinitions } from './load.ts'
 import { cellKey } from './model.ts'
-import type { Column, FigureSet, ReportDefinition, ReportRow, Sheet, Source, Span, Value } from './model.ts'
-import { planOf } from './plan.ts'
+import type { Column, FigureSet, ReportDefinition, Sheet, Source, Span, Value } from './model.ts'
 import { reportScope } from './report-scope.ts'
 import type { ReportScope } from './report-scope.ts'
+import { rowsOf } from './sheet-rows.ts'
 import { sheetChecks } from './sheet-checks.ts'
 import { issuedLastYear, latestSnapshot } from './snapshots.ts'
-import { moneyOf } from './statement-model.ts'
-import type { Statement, StatementCell, StatementInput, StatementRow } from './statement-model.ts'
+import type { Statement, StatementInput } from './statement-model.ts'
 import { typedCells } from './typed-cells.ts'
 
 /** The statement with everything it was computed from, for whoever explains its cells. */
@@ -195,47 +192,6 @@ export const circumstancesOf = (scope: ReportScope, span: Span, period: string):
   choices: scope.choices,
   hasAccount: (code) => scope.chart.accounts.has(code),
 })
-
-function rowsOf(sheet: Sheet, sum: Sheet | null, at: Circumstances): StatementRow[] {
-  const { cells } = planOf(sheet.definition, sheet.columns)
-  return sheet.definition.rows.flatMap((row): StatementRow[] => {
-    const own = sheet.columns.map(({ key }) => {
-      const cell = cellKey(row.code, key)
-      return [key, { value: moneyOf(sheet.values.get(cell) ?? null), kind: cells.get(cell)?.kind ?? 'none' }] as const
-    })
-    const hasFigure = own.some(([, { value }]) => value !== null && !isZero(value))
-    const stands = standing(row, at, hasFigure)
-    if (stands === 'absent') return []
-    return [
-      {
-        code: row.code,
-        label: row.label,
-        indent: row.indent,
-        side: row.side,
-        line: row.line ?? null,
-        note: row.note ?? null,
-        formula: row.formula?.text ?? null,
-        isMisplaced: stands === 'misplaced',
-        cells: Object.fromEntries(own),
-        ...(sum ? { sums: sumsOf(row, sum, Object.fromEntries(own)) } : {}),
-      },
-    ]
-  })
-}
-
-function sumsOf(
-  row: ReportRow,
-  sum: Sheet,
-  net: Readonly<Record<string, StatementCell>>,
-): Record<string, { sum: Money; eliminated: Money }> {
-  return Object.fromEntries(
-    sum.columns.flatMap(({ key }) => {
-      const whole = moneyOf(sum.values.get(cellKey(row.code, key)) ?? null)
-      const value = net[key]?.value ?? null
-      return whole === null || value === null ? [] : [[key, { sum: whole, eliminated: subtract(whole, value) }]]
-    }),
-  )
-}
 
 function dateText({ kind }: ReportDefinition, span: Span, period: string): string {
   const [year, month, day] = lastDay(period).split('-')
