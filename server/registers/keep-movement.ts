@@ -95,7 +95,7 @@ export async function monthProblems(tx: Tx, book: Book, { date }: { date: string
 
 function amountProblems(register: Register, kind: MovementKind, { amounts, fields }: KeepInput): Problem[] {
   const problems: Problem[] = []
-  const title = (measure: Measure) => register.measures.find((one) => one.measure === measure)?.title ?? measure
+  const title = (measure: Measure) => register.measures.find((one) => one.measure === measure)?.title ?? '这项金额'
   for (const measure of measures) {
     const amount = amounts[measure]
     if (amount === undefined || isZero(amount)) continue
