@@ -3,7 +3,7 @@ import { computed, ref, shallowRef, watch, type ComputedRef, type Ref, type Shal
 import { useBaseData } from '../catalog/base-data.ts'
 import type { Account, Auxiliary, BudgetSubject, FundAccount } from '../catalog/types.ts'
 import type { Choice } from '../components/choices.ts'
-import type { Book } from '../core/books.ts'
+import type { Book, Standard } from '../core/books.ts'
 import { get, getAll, type Page } from '../core/http.ts'
 
 export interface EntryChart {
@@ -12,8 +12,28 @@ export interface EntryChart {
   readonly isReady: Ref<boolean>
   readonly error: Ref<unknown>
   auxiliaryName(code: string): string
-  /** The values to choose from; null when the auxiliary is free text. */
-  choicesOf(code: string): readonly Choice[] | null
+  /** Balances are kept by it; the others only stand on the voucher. */
+  isRequired(code: string): boolean
+  /** The values to choose from, those that fit the account first; null when the auxiliary is free text. */
+  choicesOf(code: string, account?: string): readonly Choice[] | null
+}
+
+const fundChoice = ({ code, name, bankName }: FundAccount): Choice => ({
+  value: code,
+  code,
+  label: name,
+  note: bankName ?? '',
+})
+
+const kindOfMoney: Readonly<Record<Standard, Readonly<Record<string, FundAccount['kind']>>>> = {
+  agency: {
+    '1001': 'cash_box',
+    '1002': 'income_account',
+    '1003': 'fiscal_special_account',
+    '1004': 'expenditure_account',
+    '1006': 'annuity_pool_account',
+  },
+  treasury: { '1001': 'fiscal_special_account' },
 }
 
 export function useEntryChart(book: () => Book | null): EntryChart {
@@ -25,6 +45,7 @@ export function useEntryChart(book: () => Book | null): EntryChart {
     budgetSubjects: shallowRef([]),
     organisations: shallowRef([]),
   }
+  const funds = shallowRef<readonly FundAccount[]>([])
   const isReady = ref(false)
   const error = ref<unknown>(null)
 
@@ -39,7 +60,7 @@ export function useEntryChart(book: () => Book | null): EntryChart {
         if (target) target.value = choices
       }
       try {
-        const [accounts, dimensions, funds, subjects] = await Promise.all([
+        const [accounts, dimensions, fundAccounts, subjects] = await Promise.all([
           get<Page<Account>>('/catalog/accounts', { standard, scheme, year }),
           get<Page<Auxiliary>>('/catalog/auxiliaries'),
           getAll<FundAccount>('/catalog/fund-accounts', { region, scheme }),
@@ -48,10 +69,8 @@ export function useEntryChart(book: () => Book | null): EntryChart {
         ])
         chart.value = accounts.rows
         auxiliaries.value = dimensions.rows
-        fill(
-          'fundAccounts',
-          funds.map(({ code, name, bankName }) => ({ value: code, code, label: name, note: bankName ?? '' })),
-        )
+        funds.value = fundAccounts
+        fill('fundAccounts', fundAccounts.map(fundChoice))
         fill(
           'budgetSubjects',
           subjects.rows.filter((one) => one.isLeaf).map(({ code, name }) => ({ value: code, code, label: name })),
@@ -72,6 +91,13 @@ export function useEntryChart(book: () => Book | null): EntryChart {
 
   const byCode = computed(() => new Map(auxiliaries.value.map((one) => [one.code, one])))
 
+  /** Of the fund accounts those of the kind whose money the account holds come first. */
+  function fundChoices(account: string): readonly Choice[] {
+    const kind = kindOfMoney[book()?.standard ?? 'agency'][account.slice(0, 4)]
+    const rank = (one: FundAccount): number => (one.kind === kind ? 0 : 1)
+    return kind ? funds.value.toSorted((a, b) => rank(a) - rank(b)).map(fundChoice) : funds.value.map(fundChoice)
+  }
+
   return {
     accounts: computed(
       () => new Map(chart.value.filter((account) => account.isLeaf).map((account) => [account.code, account])),
@@ -90,8 +116,10 @@ export function useEntryChart(book: () => Book | null): EntryChart {
     isReady,
     error,
     auxiliaryName: (code) => byCode.value.get(code)?.name ?? code,
-    choicesOf(code) {
+    isRequired: (code) => byCode.value.get(code)?.keepsBalance ?? false,
+    choicesOf(code, account) {
       const auxiliary = byCode.value.get(code)
+      if (auxiliary?.catalogue === 'fundAccounts' && account) return fundChoices(account)
       if (auxiliary?.catalogue) return catalogues[auxiliary.catalogue]?.value ?? null
       if (!auxiliary?.codeSet) return null
       const set = base.codeSets.find((one) => one.name === auxiliary.codeSet)

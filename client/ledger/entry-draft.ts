@@ -1,6 +1,5 @@
 // The voucher as it is being typed: its lines, what they add up to, what is still wrong, and its form for the server. Pure.
 import { fromCents, isZeroMoney, showMoney, toCents, type Money } from '../core/money.ts'
-import { parseTypedMoney } from '../core/money-input.ts'
 
 export interface EntryLine {
   summary: string
@@ -9,6 +8,8 @@ export interface EntryLine {
   /** '' when the side is empty. */
   debit: Money
   credit: Money
+  /** Where a template wants the amount. */
+  side?: 'debit' | 'credit'
 }
 
 export interface EntryDraft {
@@ -16,6 +17,8 @@ export interface EntryDraft {
   word: string
   attachmentCount: number
   lines: EntryLine[]
+  /** The posted voucher that this one puts right. */
+  corrects?: number
 }
 
 export interface EntryAccount {
@@ -23,6 +26,12 @@ export interface EntryAccount {
   readonly name: string
   readonly fullName: string
   readonly auxiliaries: readonly string[]
+}
+
+export interface AuxiliaryWords {
+  nameOf(code: string): string
+  /** Balances are kept by it, so it must be given; the others only stand on the voucher. */
+  isRequired(code: string): boolean
 }
 
 export interface EntryProblem {
@@ -67,10 +76,10 @@ export function balanceFor(lines: readonly EntryLine[], at: number, side: 'debit
 export function problemsOf(
   draft: EntryDraft,
   accounts: ReadonlyMap<string, EntryAccount>,
-  auxiliaryName: (code: string) => string,
+  auxiliaries: AuxiliaryWords,
 ): EntryProblem[] {
   const lines = usedLines(draft)
-  const problems = lines.flatMap((line) => lineProblems(line, draft.lines.indexOf(line), accounts, auxiliaryName))
+  const problems = lines.flatMap((line) => lineProblems(line, draft.lines.indexOf(line), accounts, auxiliaries))
   if (lines.length === 0) problems.push({ line: 0, field: 'voucher', message: '还没有录入分录' })
   const { difference } = totalsOf(lines)
   if (!isZeroMoney(difference))
@@ -86,7 +95,7 @@ function lineProblems(
   line: EntryLine,
   at: number,
   accounts: ReadonlyMap<string, EntryAccount>,
-  auxiliaryName: (code: string) => string,
+  auxiliaries: AuxiliaryWords,
 ): EntryProblem[] {
   const problems: EntryProblem[] = []
   const add = (field: EntryProblem['field'], message: string): void =>
@@ -95,8 +104,8 @@ function lineProblems(
   if (line.summary.trim() === '') add('summary', '缺摘要')
   if (line.account === '') add('account', '缺会计科目')
   else if (!account) add('account', `${line.account} 不是这个账套的末级科目`)
-  const missing = (account?.auxiliaries ?? []).filter((code) => !line.auxiliaries[code])
-  if (missing.length > 0) add('auxiliaries', `缺辅助核算 ${missing.map(auxiliaryName).join('、')}`)
+  const missing = (account?.auxiliaries ?? []).filter((code) => auxiliaries.isRequired(code) && !line.auxiliaries[code])
+  if (missing.length > 0) add('auxiliaries', `缺辅助核算 ${missing.map(auxiliaries.nameOf).join('、')}`)
   if (line.debit === '' && line.credit === '') add('amount', '缺金额')
   if (line.debit !== '' && line.credit !== '') add('amount', '借方和贷方只能填一边')
   return problems
@@ -110,6 +119,7 @@ export function requestOf(draft: EntryDraft, accounts: ReadonlyMap<string, Entry
     ...(draft.word ? { word: draft.word } : {}),
     summary: lines[0]?.summary.trim() ?? '',
     attachmentCount: draft.attachmentCount,
+    ...(draft.corrects === undefined ? {} : { corrects: draft.corrects }),
     lines: lines.map((line) => ({
       account: line.account,
       side: line.debit === '' ? 'credit' : 'debit',
@@ -124,43 +134,10 @@ export function requestOf(draft: EntryDraft, accounts: ReadonlyMap<string, Entry
   }
 }
 
-export interface PastedLines {
-  readonly lines: EntryLine[]
-  readonly problems: readonly string[]
-}
-
-/** Rows from Excel: 摘要, 科目 (code, code with name, or a name that is only one account), 借方, 贷方. A heading row is left out. */
-export function pastedLines(
-  rows: readonly (readonly string[])[],
-  accounts: ReadonlyMap<string, EntryAccount>,
-): PastedLines {
-  const problems: string[] = []
-  const lines = rows
-    .filter((row) => row.some((cell) => cell.trim() !== '') && !/^(摘要|科目)/.test((row[0] ?? '').trim()))
-    .map((row, at): EntryLine => {
-      const [summary = '', accountText = '', debitText = '', creditText = ''] = row.map((cell) => cell.trim())
-      const account = findAccount(accountText, accounts)
-      const debit = parseTypedMoney(debitText)
-      const credit = parseTypedMoney(creditText)
-      if (!account) problems.push(`粘贴的第 ${at + 1} 行：找不到科目“${accountText}”`)
-      for (const problem of [debit.problem, credit.problem])
-        if (problem) problems.push(`粘贴的第 ${at + 1} 行：${problem}`)
-      return {
-        summary,
-        account: account?.code ?? '',
-        auxiliaries: {},
-        debit: nonZero(debit.amount),
-        credit: nonZero(credit.amount),
-      }
-    })
-  return { lines, problems }
-}
-
-const nonZero = (amount: Money | null): Money => (amount === null || isZeroMoney(amount) ? '' : amount)
-
-function findAccount(text: string, accounts: ReadonlyMap<string, EntryAccount>): EntryAccount | undefined {
-  const byCode = accounts.get(/^\d+/.exec(text)?.[0] ?? '')
-  if (byCode) return byCode
-  const named = [...accounts.values()].filter((account) => account.name === text || account.fullName === text)
-  return named.length === 1 ? named[0] : undefined
+/** The lines with one moved up or down; null when it stands at the edge. */
+export function movedLine(lines: readonly EntryLine[], at: number, by: -1 | 1): EntryLine[] | null {
+  const line = lines[at]
+  const other = lines[at + by]
+  if (!line || !other) return null
+  return lines.map((one, index) => (index === at ? other : index === at + by ? line : one))
 }

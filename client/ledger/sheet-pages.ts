@@ -22,8 +22,8 @@ export function sheetPages(lines: readonly VoucherLine[]): SheetPage[] {
   })
 }
 
-/** '12', or '12-1/3' on the first of three pages; '' before the voucher is numbered. */
-export function pageNumber(no: number | null, page: SheetPage): string {
+/** '12', or '12-1/3' on the first of three pages; a passing number likewise; '' before the voucher has any. */
+export function pageNumber(no: number | string | null, page: SheetPage): string {
   if (no === null) return page.count === 1 ? '' : `第${page.number}/${page.count}页`
   return page.count === 1 ? String(no) : `${no}-${page.number}/${page.count}`
 }

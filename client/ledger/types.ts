@@ -4,7 +4,7 @@ import type { Money } from '../core/money.ts'
 
 export type VoucherState = 'draft' | 'reviewed' | 'posted' | 'returned' | 'void'
 export type VoucherKind = 'rule' | 'manual' | 'reversal' | 'opening' | 'closing'
-export type VoucherAction = 'edit' | 'void' | 'review' | 'return' | 'post' | 'reverse'
+export type VoucherAction = 'edit' | 'attach' | 'sign' | 'void' | 'review' | 'return' | 'post' | 'reverse'
 
 export interface VoucherRow {
   readonly id: number
@@ -24,6 +24,28 @@ export interface VoucherRow {
   readonly poster: string | null
   readonly returnReason: string | null
   readonly reversesId: number | null
+  /** '暂-12' while there is no official number. */
+  readonly draftNo: string | null
+  readonly cashier: string | null
+}
+
+export interface Attachment {
+  readonly id: number
+  readonly name: string
+  readonly format: string
+  readonly contentType: string
+  readonly bytes: number
+  /** SM3. */
+  readonly digest: string
+  readonly person: string
+  readonly addedAt: string
+}
+
+export interface Remark {
+  readonly kind: 'returned' | 'answered'
+  readonly person: string
+  readonly at: string
+  readonly remark: string
 }
 
 export interface AuxiliaryValue {
@@ -50,6 +72,9 @@ export interface Voucher extends VoucherRow {
   readonly orgName: string
   readonly regionName: string
   readonly year: number
+  readonly cashierAt: string | null
+  /** The policy of the book asks for a cashier's signature and there is none yet. */
+  readonly lacksCashier: boolean
   readonly madeAt: string
   readonly reviewedAt: string | null
   readonly postedAt: string | null
@@ -70,6 +95,10 @@ export interface VoucherAnswer {
   readonly rule: { readonly id: string; readonly version: number; readonly name: string } | null
   /** Vouchers made from the same documents, mostly in the other ledger. */
   readonly siblings: readonly (VoucherLink & { readonly standard: Standard })[]
+  readonly remarks: readonly Remark[]
+  readonly attachments: readonly Attachment[]
+  readonly corrects: VoucherLink | null
+  readonly correctedBy: readonly VoucherLink[]
   readonly reverses: VoucherLink | null
   readonly reversedBy: readonly VoucherLink[]
   readonly allowed: readonly VoucherAction[]
@@ -81,6 +110,7 @@ export interface VoucherLink {
   readonly id: number
   readonly word: string
   readonly no: number | null
+  readonly draftNo?: string | null
   readonly date: string
   readonly status: VoucherState
 }
@@ -107,6 +137,9 @@ export const kindNames: Readonly<Record<VoucherKind, string>> = {
   closing: '结转',
 }
 
-/** 记-12; before posting a voucher has no number yet. */
-export const voucherNo = (voucher: { readonly word: string; readonly no: number | null }): string =>
-  voucher.no === null ? `${voucher.word}-未编号` : `${voucher.word}-${voucher.no}`
+/** 记-12; before posting 暂-12 for what a person made, else no number yet. */
+export const voucherNo = (voucher: {
+  readonly word: string
+  readonly no: number | null
+  readonly draftNo?: string | null
+}): string => (voucher.no === null ? (voucher.draftNo ?? `${voucher.word}-未编号`) : `${voucher.word}-${voucher.no}`)

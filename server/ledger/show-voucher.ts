@@ -29,6 +29,7 @@ import { bookRow, booksWithNames } from './list-books.ts'
 import type { BookRow, NamedBook } from './list-books.ts'
 import { neighboursOf, personNames, voucherRow } from './list-vouchers.ts'
 import type { VoucherFilter } from './list-vouchers.ts'
+import { draftName } from './model.ts'
 import type { StoredLine, StoredVoucher } from './model.ts'
 import { remarksOf } from './remarks.ts'
 import { reversalsOf } from './reverse-vouchers.ts'
@@ -235,6 +236,7 @@ const linkOf = (voucher: StoredVoucher) => ({
   id: Number(voucher.id),
   word: voucher.word,
   no: voucher.voucher_no === null ? null : Number(voucher.voucher_no),
+  draftNo: draftName(voucher),
   date: voucher.voucher_date,
   status: voucher.status,
 })
