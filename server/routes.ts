@@ -5,6 +5,7 @@ import { bankRoutes } from './bank/routes.ts'
 import { archiveRoutes } from './archive/routes.ts'
 import { catalogRoutes } from './catalog/routes.ts'
 import { checkRoutes } from './checks/routes.ts'
+import { closingRoutes } from './closing/routes.ts'
 import { openApiDocument } from './core/openapi.ts'
 import { query } from './core/router.ts'
 import type { Route } from './core/router.ts'
@@ -29,6 +30,7 @@ const sliceRoutes: readonly Route[] = [
   ...archiveRoutes,
   ...tieoutRoutes,
   ...checkRoutes,
+  ...closingRoutes,
   ...operationRoutes,
   ...workbenchRoutes,
 ]
