@@ -44,6 +44,12 @@ export const modules: readonly NavigationModule[] = [
       item('序时账', '/day-book', 'ledger.read'),
     ],
   },
+  { title: '报表', mark: '表', items: [item('报表', '/statements', 'statement.read')] },
+  {
+    title: '银行与对账',
+    mark: '银',
+    items: [item('两账核对', '/tieouts', 'tieout.read')],
+  },
   {
     title: '专项管理',
     mark: '专',

@@ -2,7 +2,7 @@
 import type { Actor } from '../core/actor.ts'
 import { lastDay, yearOf } from '../core/calendar.ts'
 import type { Tx } from '../core/database/index.ts'
-import { missing, refused } from '../core/errors.ts'
+import { AppError, missing, refused } from '../core/errors.ts'
 import type { Money } from '../core/money.ts'
 import { requireScope } from '../access/scope.ts'
 import { machine } from '../core/actor.ts'
@@ -74,6 +74,8 @@ export interface Bridge extends BridgePlace {
   stateTreasury: StateTreasury
   statement: Statement
   signatures: ShownSignature[]
+  /** The sides the reader may sign for. */
+  maySign: Side[]
   computedAt: string
 }
 
@@ -112,8 +114,24 @@ export async function bridgeOf(tx: Tx, actor: Actor, place: BridgePlace): Promis
       at,
       holds: digest === statement.digest,
     })),
+    maySign: await signableSides(tx, actor, place),
     computedAt: new Date().toISOString(),
   }
+}
+
+async function signableSides(tx: Tx, actor: Actor, { region, scheme }: BridgePlace): Promise<Side[]> {
+  const sides: Side[] = []
+  for (const standard of ['treasury', 'agency'] as const) {
+    const may = await requireScope(tx, actor, 'tieout.confirm', { region, scheme, standard }).then(
+      () => true,
+      (error: unknown) => {
+        if (error instanceof AppError) return false
+        throw error
+      },
+    )
+    if (may) sides.push(standard)
+  }
+  return sides
 }
 
 /** The bridge worked out for one place the actor may see; 404 outside the scope, 422 where only one side keeps a book. */
