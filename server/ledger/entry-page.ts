@@ -4,7 +4,7 @@ import type { Knex } from 'knex'
 import type { Tx } from '../core/database/index.ts'
 import { toCents, zero } from '../core/money.ts'
 import type { Money } from '../core/money.ts'
-import { countsBy, entriesFound, monthSums } from './entry-search.ts'
+import { countsBy, entriesFound, entriesWithVouchers, monthSums, withoutIdleFilter } from './entry-search.ts'
 import type { EntrySearch, MonthSum } from './entry-search.ts'
 import type { StoredLine, VoucherKind, VoucherState } from './model.ts'
 
@@ -41,11 +41,12 @@ const nothing = { debit: 0n, credit: 0n, entries: 0 }
 /** `page` from 1, `size` entries to a page. */
 export async function entryPage(
   tx: Tx,
-  search: EntrySearch,
+  asked: EntrySearch,
   { page, size }: { page: number; size: number },
 ): Promise<EntryPage> {
+  const search = await withoutIdleFilter(tx, asked)
   const months = await monthSums(tx, search)
-  const counts = await countsBy('m.period', entriesFound(tx, search).whereBetween('m.period', [search.from, search.to]))
+  const counts = await countsBy(tx, search, 'm.period', [search.from, search.to])
   const total = [...counts.values()].reduce((sum, count) => sum + count, 0)
   const netBefore = (period: string) =>
     months.filter((one) => one.period < period).reduce((net, one) => net + one.debit - one.credit, 0n)
@@ -59,21 +60,22 @@ export async function entryPage(
     return { months, counts, dayCounts: new Map(), entries: [], total, ...before }
   }
   const last = startOf(counts, Math.min(total, page * size) - 1) ?? first
-  const inMonths = () => entriesFound(tx, search).whereBetween('m.period', [first.key, last.key])
-  const dayCounts = await countsBy('m.voucher_date', inMonths())
+  const inMonths: [string, string] = [first.key, last.key]
+  const dayCounts = await countsBy(tx, search, 'm.voucher_date', inMonths)
   const start = startOf(dayCounts, first.skip)
   const end = startOf(dayCounts, first.skip + size - 1) ?? { key: '9999-12-31', skip: 0 }
   const day = start?.key ?? ''
   const skip = start?.skip ?? 0
-  const ofDays = () => ordered(inMonths().whereBetween('m.voucher_date', [day, end.key]))
-  const entries: Entry[] = await ofDays().offset(skip).limit(size).select(entryColumns)
+  const ofDays = (from: string, to: string) =>
+    entriesWithVouchers(tx, search)
+      .whereBetween('m.period', inMonths)
+      .whereBetween('m.voucher_date', [from, to])
+      .orderBy(entryOrder)
+  const entries: Entry[] = await ofDays(day, end.key).offset(skip).limit(size).select(entryColumns)
   const earlier = await turnoverOf(
     entriesFound(tx, search).where('m.period', first.key).where('m.voucher_date', '<', day),
   )
-  const sameDay =
-    skip === 0
-      ? nothing
-      : await turnoverOf(tx.from(ordered(inMonths().where('m.voucher_date', day)).limit(skip).select(amounts).as('m')))
+  const sameDay = skip === 0 ? nothing : await turnoverOf(tx.from(ofDays(day, day).limit(skip).select(amounts).as('m')))
   const monthBefore = {
     debit: earlier.debit + sameDay.debit,
     credit: earlier.credit + sameDay.credit,
@@ -119,10 +121,7 @@ const entryColumns = [
 ]
 
 /** By day, then number; what has no number yet comes last in its day. */
-const ordered = (found: Knex.QueryBuilder): Knex.QueryBuilder =>
-  found
-    .join('vouchers as v', 'v.id', 'm.voucher_id')
-    .orderBy(['m.period', 'm.voucher_date', 'v.word', 'v.voucher_no', 'm.voucher_id', 'm.line_no'])
+const entryOrder = ['m.period', 'm.voucher_date', 'v.word', 'v.voucher_no', 'm.voucher_id', 'm.line_no']
 
 async function turnoverOf(found: Knex.QueryBuilder): Promise<Turnover> {
   const [sum]: { debit: Money | null; credit: Money | null }[] = await found.sum({

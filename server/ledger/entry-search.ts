@@ -7,7 +7,9 @@ import type { Tx } from '../core/database/index.ts'
 import { toCents } from '../core/money.ts'
 import type { Money } from '../core/money.ts'
 import { accountRange } from './account-range.ts'
+import { auxiliariesOf, loadAuxSets } from './auxiliaries.ts'
 import type { Auxiliaries, Dimensions } from './auxiliaries.ts'
+import { voucherStates } from './model.ts'
 import type { VoucherState } from './model.ts'
 
 /** The switches every book of account has. */
@@ -165,16 +167,66 @@ function hideVouchers(tx: Tx, query: Knex.QueryBuilder, search: EntrySearch): Kn
 
 /** The lines to show, named `m`; of several months or days by further conditions. */
 export const entriesFound = (tx: Tx, search: EntrySearch): Knex.QueryBuilder =>
-  narrowed(tx, limitToAux(hideVouchers(tx, tx('voucher_lines as m'), search), search.aux), search)
+  hideVouchers(tx, allLines(tx, search), search)
 
+const allLines = (tx: Tx, search: EntrySearch): Knex.QueryBuilder =>
+  narrowed(tx, limitToAux(tx('voucher_lines as m'), search.aux), search)
+
+/** The lines to show with their vouchers, named `v`. */
+export function entriesWithVouchers(tx: Tx, search: EntrySearch): Knex.QueryBuilder {
+  const found = allLines(tx, search)
+    .join('vouchers as v', 'v.id', 'm.voucher_id')
+    .whereIn('v.status', shownStates(search))
+  return search.includeClosing === false ? found.whereNot('v.kind', 'closing') : found
+}
+
+/**
+ * How many lines to show each month or day has. All are counted in the index alone; the few of vouchers that are not to be shown
+ * are counted by themselves and taken off.
+ */
 export async function countsBy(
+  tx: Tx,
+  search: EntrySearch,
   column: 'm.period' | 'm.voucher_date',
-  found: Knex.QueryBuilder,
+  [from, to]: readonly [string, string],
 ): Promise<Map<string, number>> {
-  const rows: { period?: string; voucher_date?: string; entries: number | string }[] = await found
-    .groupBy(column)
-    .orderBy(column)
-    .select(column)
-    .count({ entries: '*' })
-  return new Map(rows.map((row) => [row.period ?? row.voucher_date ?? '', Number(row.entries)]))
+  const hidden = (): Knex.QueryBuilder => allLines(tx, search).join('vouchers as h', 'h.id', 'm.voucher_id')
+  const inBooks = (query: Knex.QueryBuilder) => whereInList(tx, query, 'h.book_id', search.bookIds)
+  const shown = shownStates(search)
+  const unshown = voucherStates.filter((state) => !shown.includes(state))
+  const queries = [allLines(tx, search), inBooks(hidden()).whereIn('h.status', unshown)]
+  if (search.includeClosing === false) {
+    const closing = inBooks(hidden()).where('h.kind', 'closing').whereIn('h.status', shown)
+    queries.push(closing.whereBetween('h.period', [from, to]))
+  }
+  const counts = new Map<string, number>()
+  for (const [at, query] of queries.entries()) {
+    const rows: { period?: string; voucher_date?: string; entries: number | string }[] = await query
+      .whereBetween('m.period', [from, to])
+      .groupBy(column)
+      .orderBy(column)
+      .select(column)
+      .count({ entries: '*' })
+    for (const row of rows) {
+      const key = row.period ?? row.voucher_date ?? ''
+      counts.set(key, (counts.get(key) ?? 0) + (at === 0 ? Number(row.entries) : -Number(row.entries)))
+    }
+  }
+  return new Map([...counts].filter(([, count]) => count > 0))
+}
+
+/** Without a filter that every entry of the account passes: most accounts have one fund account, and unfiltered entries stand in the index. */
+export async function withoutIdleFilter(tx: Tx, search: EntrySearch): Promise<EntrySearch> {
+  const wanted = Object.entries(search.aux ?? {})
+  if (wanted.length === 0 || !search.auxKept) return search
+  const sums = await keyedSums(tx, { ...search, aux: undefined })
+  const sets = await loadAuxSets(
+    tx,
+    sums.map(({ auxKey }) => auxKey),
+  )
+  const passes = (key: string) => {
+    const values = auxiliariesOf(sets.get(key))
+    return wanted.every(([dimension, value]) => values[dimension] === value)
+  }
+  return sums.length > 0 && sums.every(({ auxKey }) => passes(auxKey)) ? { ...search, aux: undefined } : search
 }

@@ -17,7 +17,7 @@ const { database, ip, chief } = ledger
 const months = Array.from({ length: 12 }, (_one, at) => `2026${String(at + 1).padStart(2, '0')}`)
 
 await fill()
-await database.knex.raw('analyze')
+await database.knex.raw('vacuum analyze')
 console.log(`${database.kind}: one book of ${lines} lines, ${vouchers} vouchers`)
 
 const plainMs = await best(() =>
@@ -38,6 +38,10 @@ const kinds: [string, BookSheetInput][] = [
   ['明细账', { ...asked, kind: 'detail', account: '1002' }],
   ['明细账, page in the middle', { ...asked, kind: 'detail', account: '1002', page: middle }],
   ['明细账 of one month', { ...asked, kind: 'detail', account: '1002', from: '202606', to: '202606' }],
+  [
+    '日记账 of a fund account, one month',
+    { ...asked, kind: 'journal', account: '1002', aux: incomeAccount(ip), from: '202606', to: '202606' },
+  ],
   ['日记账 of one month', { ...asked, kind: 'journal', account: '1002', from: '202606', to: '202606' }],
   ['多栏账 by auxiliary', { ...asked, kind: 'multi-column', account: '4001', by: ['payerType'] }],
   ['往来明细', { ...asked, kind: 'counterparty' }],
