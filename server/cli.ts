@@ -4,6 +4,7 @@ import { Command } from 'commander'
 import { readConfig } from './config.ts'
 import type { Config } from './config.ts'
 import { AppError } from './core/errors.ts'
+import { closeCommands } from './commands/close.ts'
 import { documentCommands } from './commands/documents.ts'
 import { ledgerCommands } from './commands/ledger.ts'
 import { operationCommands } from './commands/operation.ts'
@@ -41,6 +42,7 @@ operationCommands(host)
 documentCommands(host)
 ruleCommands(host)
 ledgerCommands(host)
+closeCommands(host)
 statementCommands(host)
 
 // Whoever reads our output may have seen enough: `tongchou check | head` is no fault.

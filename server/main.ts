@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { loadActor } from './access/load-actor.ts'
+import { keepInstallationKeyIn } from './access/installation-key.ts'
 import { makeApp } from './app.ts'
 import type { Config } from './config.ts'
 import { machine } from './core/actor.ts'
@@ -33,6 +34,7 @@ export interface StartOptions {
 
 /** Opens the database that the configuration names, with every migration applied. */
 export async function openForUse(config: Config): Promise<Database> {
+  keepInstallationKeyIn(config.dataDir)
   if (!config.databaseUrl) mkdirSync(config.dataDir, { recursive: true })
   const database = await openDatabase({ url: config.databaseUrl, directory: config.dataDir, poolMax: config.poolMax })
   try {

@@ -11,24 +11,30 @@ import { voucherHash } from './voucher-hash.ts'
 
 export interface Signature {
   posterId: number
-  /** Given when reviewing and posting are one act of the product (机审). */
+  /** Given when reviewing and posting are one act: of the product (机审), or of the person who closes a month. */
   reviewerId?: number
 }
 
 /**
  * Posts vouchers that the caller has locked and found fit. Locks are taken in one order by everyone: vouchers by id, balances
  * in key order, then the books by id as the last and shortest held; so posters wait for each other but never in a circle.
- * Post everything of one transaction in one call: a second call would take balances while holding books.
+ * Post everything of one transaction in one call: a second call would take balances while holding books. `gates` are further
+ * books the caller has to hold, e.g. to close their months; they are locked in the same order as those posted to.
  */
-export async function enterVouchers(tx: Tx, vouchers: readonly StoredVoucher[], signature: Signature): Promise<void> {
-  if (vouchers.length === 0) return
+export async function enterVouchers(
+  tx: Tx,
+  vouchers: readonly StoredVoucher[],
+  signature: Signature,
+  gates: readonly number[] = [],
+): Promise<void> {
+  if (vouchers.length === 0 && gates.length === 0) return
   const lines = await linesOf(
     tx,
     vouchers.map(({ id }) => id),
   )
   for (const voucher of vouchers) assertSound(voucher, lines.get(voucher.id) ?? [])
   await addToBalances(tx, vouchers, lines)
-  const books = await lockBooks(tx, vouchers)
+  const books = await lockBooks(tx, [...vouchers.map((voucher) => voucher.book_id), ...gates])
   await requireOpenPeriods(tx, vouchers)
   const numbered = await giveNumbers(tx, vouchers)
   await chain(tx, numbered, lines, books, signature)
@@ -114,8 +120,8 @@ interface BookHead {
 
 // The row of the book is its gate: numbers, chain and the state of its months change only under this lock, whoever closes a
 // month takes it too. It comes last because all posters of a book queue here, until the first has committed.
-async function lockBooks(tx: Tx, vouchers: readonly StoredVoucher[]): Promise<Map<number, BookHead>> {
-  const ids = [...new Set(vouchers.map((voucher) => voucher.book_id))]
+async function lockBooks(tx: Tx, wanted: readonly number[]): Promise<Map<number, BookHead>> {
+  const ids = [...new Set(wanted)]
   const rows: BookHead[] = await whereInList(tx, tx('books'), 'id', ids)
     .orderBy('id')
     .forUpdate()
@@ -191,6 +197,7 @@ async function chain(
 ): Promise<void> {
   const postedAt = new Date().toISOString()
   const review = reviewerId === undefined ? {} : { reviewer_id: reviewerId, reviewed_at: postedAt }
+  const touched = new Set(vouchers.map((voucher) => voucher.book_id))
   const entered = vouchers.map((voucher) => {
     const head = books.get(voucher.book_id)
     assert(head, `book ${voucher.book_id} is not locked`)
@@ -219,7 +226,7 @@ async function chain(
     'books',
     headColumns,
     ['id'],
-    [...books.values()].map((head) => ({ ...head })),
+    [...books.values()].filter(({ id }) => touched.has(Number(id))).map((head) => ({ ...head })),
   )
 }
 

@@ -2,6 +2,7 @@
 // the workbench shows their last outcome.
 import { checkAuditChain } from '../core/audit.ts'
 import type { Database, Tx } from '../core/database/index.ts'
+import { closingChecks } from '../closing/check-closing.ts'
 import { documentChecks } from '../documents/check-documents.ts'
 import { ledgerChecks } from '../ledger/check-ledger.ts'
 
@@ -15,6 +16,7 @@ export interface Check {
 export const checks: readonly Check[] = [
   ...ledgerChecks,
   ...documentChecks,
+  ...closingChecks,
   { code: 'audit.chain', title: '审计日志链条完整', run: checkAuditChain },
 ]
 

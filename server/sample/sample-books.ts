@@ -6,9 +6,9 @@ import { assert } from '../core/errors.ts'
 import { allocate } from '../core/money.ts'
 import { findBooks, openBooks } from '../ledger/books.ts'
 import type { Book, BookOpening } from '../ledger/books.ts'
+import { openingLinesAfter } from '../closing/carry-forward.ts'
 import { setOpeningBalances } from '../ledger/opening-balances.ts'
 import type { OpeningBalances } from '../ledger/opening-balances.ts'
-import { linesAfter } from './carry-forward.ts'
 import { schemesOf } from './hangzhou.ts'
 import { openingLines } from './openings.ts'
 import type { Holdings } from './openings.ts'
@@ -37,13 +37,12 @@ export async function openNextYear(tx: Tx, file: ShanghaiFile, year: number): Pr
   const places = (of: number) => schemes.flatMap((scheme) => bothLedgers(shanghai.region, scheme, of))
   const books = await openAll(tx, places(year))
   const earlier = [...(await findBooks(tx, places(year - 1))).values()]
-  const lines = new Map<number, OpeningBalances['lines']>()
-  for (const book of books) {
+  const carried = await openingLinesAfter(tx, earlier)
+  await setMissing(tx, books, (book) => {
     const before = earlier.find(({ standard, scheme }) => standard === book.standard && scheme === book.scheme)
     assert(before, `no book before ${book.name}`)
-    lines.set(book.id, await linesAfter(tx, before))
-  }
-  await setMissing(tx, books, (book) => lines.get(book.id) ?? [])
+    return carried.get(before.id) ?? []
+  })
 }
 
 export async function openUnitBooks(tx: Tx, profile: Profile, units: readonly ProfileUnit[]): Promise<void> {
