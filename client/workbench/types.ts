@@ -1,4 +1,7 @@
 // What the workbench answers.
+import type { Standard } from '../core/books.ts'
+import type { BridgeRow, BridgeStatus } from '../tieout/types.ts'
+
 export interface TodoRow {
   readonly kind: string
   readonly title: string
@@ -31,6 +34,22 @@ export interface Workbench {
     readonly name: string
     readonly kind: string
     readonly balance: string
+  }[]
+  /** Null without the right to see the tie-out. */
+  readonly tieout: {
+    readonly period: string
+    readonly counts: Readonly<Partial<Record<BridgeStatus, number>>>
+    readonly rows: readonly Pick<
+      BridgeRow,
+      'region' | 'regionName' | 'scheme' | 'schemeName' | 'status' | 'difference' | 'itemCount' | 'computedAt'
+    >[]
+    readonly stale: number
+  } | null
+  readonly closing: readonly {
+    readonly book: number
+    readonly scheme: string
+    readonly standard: Standard
+    readonly months: readonly { readonly period: string; readonly isClosed: boolean }[]
   }[]
   readonly checks: readonly {
     readonly code: string

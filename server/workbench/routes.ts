@@ -7,6 +7,8 @@ import type { Route } from '../core/router.ts'
 import { documentsToday, stuckDocuments } from '../documents/overview.ts'
 import { keptChecks } from '../operation/checks.ts'
 import { accountBalances } from './account-balances.ts'
+import { closingCalendar } from './closing-calendar.ts'
+import { tieoutLines } from './tieout-lines.ts'
 import { todoOf } from './todo.ts'
 
 export const workbenchRoutes: Route[] = [
@@ -24,6 +26,8 @@ export const workbenchRoutes: Route[] = [
         today: await documentsToday(tx, actor, today),
         stuck: await stuckDocuments(tx, actor),
         accounts: await accountBalances(tx, actor, today),
+        tieout: await tieoutLines(tx, actor, today),
+        closing: await closingCalendar(tx, actor, today),
         checks: (await keptChecks(tx)).map(({ code, title, ok, count, at, findings }) => ({
           code,
           title,
