@@ -103,11 +103,16 @@ const textWidth = (text: string): number =>
 function carrier(columns: readonly BookColumn[]): { add(row: SheetRow): void; row(title: string): SheetRow } {
   let sums = columns.map(() => 0n)
   let last: readonly (string | null)[] = []
+  // A month's turnover stands until the next month has an entry: a page may end between its totals.
+  let monthEnded = false
   return {
     add({ kind, cells }) {
       last = cells
-      if (kind === 'monthTotal' || kind === 'yearTotal') sums = columns.map(() => 0n)
-      if (kind === 'entry') sums = sums.map((sum, at) => sum + amountOf(columns[at], cells[at]))
+      if (kind === 'monthTotal' || kind === 'yearTotal') monthEnded = true
+      if (kind !== 'entry') return
+      if (monthEnded) sums = columns.map(() => 0n)
+      monthEnded = false
+      sums = sums.map((sum, at) => sum + amountOf(columns[at], cells[at]))
     },
     row: (title) => ({
       kind: 'carried',

@@ -42,7 +42,7 @@ export async function counterpartySheet(tx: Tx, actor: Actor, input: GeneralLedg
     return {
       kind: 'entry',
       cells: [
-        accountTitle(item.account, account?.fullName ?? ''),
+        `${item.account} ${account?.name ?? ''}`,
         auxiliaryText(named(values)) || '未注明',
         ...figuresOf(item).map((amount) => blankZero(fromCents(amount))),
       ],

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import ExcelJS from 'exceljs'
 import { machine } from '../../server/core/actor.ts'
 import type { PrintedBook } from '../../server/ledger/book-files.ts'
-import type { BookSheet } from '../../server/ledger/book-sheet.ts'
+import { pagesOf } from '../../server/ledger/book-pages.ts'
+import type { BookColumn, BookSheet, SheetRow } from '../../server/ledger/book-sheet.ts'
 import { createVouchers } from '../../server/ledger/create-vouchers.ts'
 import type { VoucherDraft } from '../../server/ledger/model.ts'
 import { setOpeningBalances } from '../../server/ledger/opening-balances.ts'
@@ -239,6 +240,36 @@ describe('the books of account', () => {
       else assert.deepEqual([last?.cells[2], page.rows.at(-2)?.cells[4]], ['本年累计', cents(month)])
     }
     assert.equal(month, 1830_00n)
+  })
+
+  it('keeps the turnover of a month on a page that ends between its totals', () => {
+    const columns: BookColumn[] = [
+      { title: '摘要', kind: 'text', mm: 60, carry: 'title' },
+      { title: '借方', kind: 'money', mm: 30, carry: 'turnover' },
+      { title: '余额', kind: 'money', mm: 30, carry: 'last' },
+    ]
+    const row = (kind: SheetRow['kind'], ...cells: string[]): SheetRow => ({ kind, cells })
+    const month = (name: string, balance: string) => [
+      ...Array.from({ length: 21 }, () => row('entry', name, '1.00', balance)),
+      row('monthTotal', '本月合计', '21.00', balance),
+      row('yearTotal', '本年累计', '99.00', balance),
+    ]
+    const rows = [...month('一月', '21.00'), ...month('二月', '42.00')]
+    const pages = pagesOf({
+      kind: 'detail',
+      columns,
+      rows,
+      paper: 'landscape',
+      carries: true,
+      subject: '1002',
+    } as never)
+    const ends = pages.map((page) => [page.rows[0]?.cells.join(' '), page.rows.at(-1)?.cells.join(' ')])
+    assert.deepEqual(ends[0], ['一月 1.00 21.00', '过次页 21.00 21.00'])
+    assert.deepEqual(ends[1]?.[0], '承前页 21.00 21.00')
+    assert.deepEqual(
+      pages.flatMap((page) => page.rows.filter(({ kind }) => kind !== 'carried')),
+      rows,
+    )
   })
 
   it('is downloaded as .xlsx, plain and in pages, and as CSV', async () => {
