@@ -27,6 +27,7 @@ const shape = z.strictObject({
   standards: z.array(z.enum(standards)).optional(),
   source: text,
   confidence: text,
+  note: text.optional(),
   code: part.extend({ parts: z.array(part).optional() }),
   fields: z.array(
     z.strictObject({
@@ -123,7 +124,7 @@ function loadRegisters(): Register[] {
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.json'))) {
     const read = shape.safeParse(JSON.parse(readFileSync(new URL(file, folder), 'utf8')))
     if (read.success) {
-      const { confidence: _confidence, ...register } = read.data
+      const { confidence: _confidence, note: _note, ...register } = read.data
       found.push(register)
       problems.push(...problemsOf(register, ruleBook()).map((message) => ({ code: 'register.wrong', message })))
     } else {

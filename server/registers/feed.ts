@@ -6,6 +6,8 @@ import type { Amounts, Feed, ItemFields, Register } from './model.ts'
 
 export interface Fed {
   register: Register
+  /** Which of the register's feeds; one document may feed two items. */
+  feed: number
   kind: string
   code: string
   amounts: Amounts
@@ -32,7 +34,9 @@ export function feedsOf(
 ): Fed[] {
   return registers.flatMap((register) => {
     if (register.standards && !register.standards.some((one) => one === standard)) return []
-    return register.feeds.flatMap((feed) => (isFor(feed, rule, document.type) ? [fed(register, feed, document)] : []))
+    return register.feeds.flatMap((feed, at) =>
+      isFor(feed, rule, document.type) ? [{ ...fed(register, feed, document), feed: at }] : [],
+    )
   })
 }
 
@@ -41,7 +45,7 @@ function isFor(feed: Feed, rule: string | null, type: string): boolean {
   return (feed.rules?.includes(rule) ?? false) && (feed.documents === undefined || feed.documents.includes(type))
 }
 
-function fed(register: Register, feed: Feed, document: FeedingDocument): Fed {
+function fed(register: Register, feed: Feed, document: FeedingDocument): Omit<Fed, 'feed'> {
   const value = (name: string): string => {
     const found = document.payload[name]
     return typeof found === 'string' || typeof found === 'number' ? String(found) : ''

@@ -60,7 +60,7 @@ export async function vouchersFor(tx: Tx, book: StaleBook, registers: readonly R
   return rows.flatMap((row) => {
     const document = { type: row.event, payload: payloadOf(row.content), year: yearOf(row.voucher_date) }
     return feedsOf(registers, row.rule_id, document, book.standard).map((fed) => ({
-      key: `v:${row.id}:${row.document_id}:${fed.register.id}:${fed.kind}`,
+      key: `v:${row.id}:${row.document_id}:${fed.register.id}:${fed.feed}`,
       book,
       period: row.period,
       date: row.voucher_date,
@@ -147,6 +147,7 @@ function addOpening(
     date: line.voucher_date,
     fed: {
       register,
+      feed: 0,
       kind: 'opening',
       code,
       amounts: { ...amounts, [opening.measure]: amount },
@@ -252,7 +253,7 @@ const dateOf = (row: MemoRow): string => row.value_date ?? row.biz_date
 function memo(row: MemoRow, book: Book, registers: readonly Register[]): Incoming[] {
   const document = { type: row.event, payload: payloadOf(row.content), year: book.year }
   return feedsOf(registers, null, document, book.standard).map((fed) => ({
-    key: `d:${row.id}:${fed.register.id}:${fed.kind}`,
+    key: `d:${row.id}:${fed.register.id}:${fed.feed}`,
     book,
     period: periodOf(dateOf(row)),
     date: dateOf(row),

@@ -372,7 +372,7 @@ describe('memo registers', () => {
     })
     const taken = await at.take(clerk.documents, post)
     assert.equal(taken.waiting, 0, JSON.stringify(taken))
-    assert.equal(await at.refresh(), 5 - 1)
+    assert.equal(await at.refresh(), 5)
     await at.take(
       [
         clerk.takeBack(
