@@ -2,6 +2,7 @@
 import type { CheckRuns } from '../ledger/findings.ts'
 import { bankChecks } from '../bank/checks.ts'
 import { depositAlerts, registersChecks } from '../registers/checks.ts'
+import { reportsChecks } from '../reports/checks.ts'
 import { tieoutChecks } from '../tieout/checks.ts'
 import { balanceChecks } from './balance-checks.ts'
 import { correctionChecks } from './correction-checks.ts'
@@ -23,6 +24,7 @@ export const checkRuns: CheckRuns = {
   ...crossChecks,
   ...bankChecks,
   ...registersChecks,
+  ...reportsChecks,
   ...tieoutChecks,
 }
 

@@ -5,6 +5,7 @@ import { toCents } from '../core/money.ts'
 import type { Money } from '../core/money.ts'
 import { ruleBook } from '../rules/load.ts'
 import { derivedFacts } from '../rules/facts.ts'
+import { entryRules } from '../ledger/entry-rules.ts'
 import type { CheckRuns, CheckScope, Finding } from '../ledger/findings.ts'
 import { listParameter } from './check-book.ts'
 import {
@@ -88,13 +89,14 @@ async function redOnce(tx: Tx, scope: CheckScope): Promise<Finding[]> {
 
 // 收支表对这些科目取单边发生额：反方向的蓝字会使报表少计（财会〔2017〕28号编制说明）。
 async function oneSided(tx: Tx, scope: CheckScope): Promise<Finding[]> {
-  const books = scope.books.filter(({ standard }) => standard === 'agency')
-  const accounts = listParameter('V11', 'accounts')
-  const medical = books.filter(({ scheme }) => scheme === 'EM')
-  return [
-    ...(await wrongSide(tx, scope, books, accounts)),
-    ...(await wrongSide(tx, scope, medical, listParameter('V11', 'medicalAccounts'))),
-  ]
+  const findings: Finding[] = []
+  for (const { schemes, accounts } of entryRules().oneSided.accounts) {
+    const books = scope.books.filter(
+      ({ standard, scheme }) => standard === 'agency' && (!schemes || schemes.includes(scheme)),
+    )
+    findings.push(...(await wrongSide(tx, scope, books, accounts)))
+  }
+  return findings.slice(0, findingsMax)
 }
 
 async function wrongSide(

@@ -1,9 +1,8 @@
-// X01–X07, X09, R13: upper and lower books, regions and funds that must show the same money from both ends.
+// X01, X02, X07, X09: upper and lower books, regions and funds that must show the same money from both ends.
 import { whereInList } from '../core/database/index.ts'
 import type { Tx } from '../core/database/index.ts'
 import { fromCents, toCents } from '../core/money.ts'
 import type { Money } from '../core/money.ts'
-import type { Book } from '../ledger/books.ts'
 import type { CheckRuns, CheckScope, Finding } from '../ledger/findings.ts'
 import { pairsOf } from './level-pairs.ts'
 import type { PairKind, Reading } from './level-pairs.ts'
@@ -14,7 +13,6 @@ export const levelChecks: CheckRuns = {
   X02: (tx, scope) => bothEnds(tx, scope, entrusted, 'balance'),
   X07: (tx, scope) => bothEnds(tx, only(scope, 'OA'), [remitted], 'turnover'),
   X09: businessBooked,
-  R13: eliminated,
 }
 
 const remitted: PairKind = { name: '下级上解', upper: '4402', lower: '5301' }
@@ -57,34 +55,6 @@ async function bothEnds(tx: Tx, scope: CheckScope, kinds: readonly PairKind[], r
 const difference = (pair: { upperAmount: bigint; lowerAmount: bigint }): bigint => {
   const gap = pair.upperAmount - pair.lowerAmount
   return gap < 0n ? -gap : gap
-}
-
-// 汇总表的内部抵销：上下级同额，抵销后差额为 0。
-async function eliminated(tx: Tx, scope: CheckScope): Promise<Finding[]> {
-  if (scope.books.length < 2) return []
-  const asked = new Set(idsOf(scope))
-  const sums = new Map<string, { book: Book; upper: bigint; lower: bigint }>()
-  for (const pair of await pairsOf(tx, scope, upAndDown, 'turnover')) {
-    if (!asked.has(pair.upper.id) || !asked.has(pair.lower.id)) continue
-    const key = `${pair.kind.upper} ${pair.upper.id}`
-    const sum = sums.get(key) ?? { book: pair.upper, upper: 0n, lower: 0n }
-    sum.upper += pair.upperAmount
-    sum.lower += pair.lowerAmount
-    sums.set(key, sum)
-  }
-  return [...sums].flatMap(([key, { book, upper, lower }]) => {
-    if (upper === lower) return []
-    const account = key.split(' ')[0] ?? ''
-    return [
-      {
-        bookId: book.id,
-        message: `${book.name} 汇总抵销：本级 ${account} ${yuan(upper)}，下级合计 ${yuan(lower)}，抵销差额 ${yuan(upper - lower)}，应为 0`,
-        expected: fromCents(upper),
-        found: fromCents(lower),
-        path: pathOfLedger(book.id, account, scope),
-      },
-    ]
-  })
 }
 
 // 业务系统的实收、实付都要在财务账里。

@@ -3,9 +3,10 @@ import { whereInList } from '../core/database/index.ts'
 import type { Tx } from '../core/database/index.ts'
 import { toCents } from '../core/money.ts'
 import type { Money } from '../core/money.ts'
+import { entryRules } from '../ledger/entry-rules.ts'
 import type { CheckRuns, CheckScope, Finding } from '../ledger/findings.ts'
 import { movementsOf } from '../ledger/movements.ts'
-import { checkBook, listParameter } from './check-book.ts'
+import { checkBook } from './check-book.ts'
 import {
   atVoucher,
   findingsMax,
@@ -211,7 +212,7 @@ async function approved(tx: Tx, scope: CheckScope): Promise<Finding[]> {
       .sum({ papers: tx.raw(`case when d.content like '%"approval_no":"%' then 1 else 0 end`) })
   return rows
     .filter((row) => {
-      if (valuesOf(row.content).approvalNo !== undefined || paperNumber.test(row.summary)) return false
+      if (valuesOf(row.content).approvalNo !== undefined || entryRules().approval.number.test(row.summary)) return false
       return Number(row.documents) === 0 || Number(row.papers) < Number(row.documents)
     })
     .map((row) => {
@@ -224,7 +225,6 @@ async function approved(tx: Tx, scope: CheckScope): Promise<Finding[]> {
 async function cash(tx: Tx, scope: CheckScope): Promise<Finding[]> {
   const books = scope.books.filter(({ standard }) => standard === 'agency')
   if (books.length === 0) return []
-  const allowed = new Set(listParameter('V19', 'schemes'))
   const days: { book_id: number; day: string; amount: Money }[] = await linesOfMonth(tx, { ...scope, books })
     .where('m.account_code', 'like', '1001%')
     .groupBy('m.book_id', 'v.voucher_date')
@@ -237,10 +237,10 @@ async function cash(tx: Tx, scope: CheckScope): Promise<Finding[]> {
   const findings: Finding[] = []
   for (const book of books) {
     const own = days.filter((row) => Number(row.book_id) === book.id)
-    if (own.length > 0 && !allowed.has(book.scheme))
+    if (own.length > 0 && book.policy.choices.cash_business !== 'allowed')
       findings.push({
         bookId: book.id,
-        message: `${book.name}：险种 ${book.scheme} 没有启用现金业务，本月有 ${own.length} 天发生现金收付`,
+        message: `${book.name}：账套政策没有启用现金业务，本月有 ${own.length} 天发生现金收付`,
         path: pathOfLedger(book.id, '1001', scope),
       })
     let balance = opening.get(book.id) ?? 0n

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { addSystemAccount, resetPassword } from '../access/from-command-line.ts'
 import { backup, restore } from '../operation/backup.ts'
 import { runChecks } from '../operation/checks.ts'
-import { isFault, runMonthChecks } from '../operation/month-checks.ts'
+import { faultsOf, runMonthChecks } from '../operation/month-checks.ts'
 import type { MonthOutcomes } from '../operation/month-checks.ts'
 import { momentNames } from '../checks/model.ts'
 import type { CheckOutcome } from '../checks/model.ts'
@@ -153,7 +153,7 @@ async function check(host: CommandHost, options: CheckOptions): Promise<number> 
     const months = await runMonthChecks(database, { region, period })
     const found = [
       ...invariants.flatMap(({ title, findings }) => findings.map((finding) => `${title}：${finding}`)),
-      ...months.flatMap(({ outcomes }) => outcomes.filter(isFault).flatMap(linesOf)),
+      ...months.flatMap((month) => faultsOf(month).flatMap(linesOf)),
     ]
     if (options.json) console.log(JSON.stringify({ checks: invariants, months: months.map(monthAnswer) }))
     else {
@@ -169,11 +169,12 @@ async function check(host: CommandHost, options: CheckOptions): Promise<number> 
 const linesOf = ({ code, title, findings }: CheckOutcome): string[] =>
   findings.map(({ message }) => `${code} ${title}：${message}`)
 
-function printMonth({ period, moments, books, outcomes }: MonthOutcomes): void {
-  const faults = outcomes.filter(isFault).length
+function printMonth(month: MonthOutcomes): void {
+  const { period, moments, books, outcomes } = month
+  const faults = faultsOf(month)
   const place = `${period}（${moments.map((moment) => momentNames[moment]).join('、')}）${books.length} 个账套、${outcomes.length} 项`
-  console.log(`${faults === 0 ? '通过' : `${faults} 项有问题`}  ${place}`)
-  for (const outcome of outcomes.filter((one) => !isFault(one)))
+  console.log(`${faults.length === 0 ? '通过' : `${faults.length} 项有问题`}  ${place}`)
+  for (const outcome of outcomes.filter((one) => !faults.includes(one)))
     for (const line of linesOf(outcome)) console.log(`${outcome.explained ? '预警，已说明' : '预警'}  ${line}`)
 }
 

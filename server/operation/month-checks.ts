@@ -7,6 +7,7 @@ import { missing } from '../core/errors.ts'
 import { loadBooks } from '../ledger/books.ts'
 import type { Book } from '../ledger/books.ts'
 import { subtree } from '../ledger/list-books.ts'
+import { checkBook } from '../checks/check-book.ts'
 import { keepOutcomes } from '../checks/outcomes.ts'
 import type { CheckOutcome, Moment } from '../checks/model.ts'
 import { runChecks } from '../checks/run-checks.ts'
@@ -95,6 +96,14 @@ async function openMonths(tx: Tx, bookIds: readonly number[]): Promise<Set<strin
   return new Set(rows.map((row) => `${row.book_id} ${row.period}`))
 }
 
-/** Faults, as against warnings: what blocks at the moments asked for and nobody has explained. */
-export const isFault = ({ level, findings, explained }: CheckOutcome): boolean =>
-  level === 'B' && findings.length > 0 && !explained
+/**
+ * Faults, as against warnings: what blocks and nobody has explained. While a month is open, only what entering must refuse: what is
+ * reconciled, tied out and carried when closing (its later steps) may still be under way.
+ */
+export const faultsOf = ({ moments, outcomes }: MonthOutcomes): CheckOutcome[] =>
+  outcomes.filter(
+    ({ code, level, findings, explained }) =>
+      level === 'B' && findings.length > 0 && !explained && (moments !== whileOpen || stepOf(code) === 1),
+  )
+
+const stepOf = (code: string): number | undefined => checkBook().checks.find(({ id }) => id === code)?.step
