@@ -43,6 +43,8 @@ const contentPolicy = {
   // Element Plus positions its pop-ups by style attributes.
   'style-src': ["'self'", "'unsafe-inline'"],
   'img-src': ["'self'", 'data:', 'blob:'],
+  // Attachments in PDF are shown beside their voucher, from memory.
+  'frame-src': ["'self'", 'blob:'],
   'frame-ancestors': ["'none'"],
   'upgrade-insecure-requests': null,
 }
