@@ -44,6 +44,15 @@ export const modules: readonly NavigationModule[] = [
       item('序时账', '/day-book', 'ledger.read'),
     ],
   },
+  {
+    title: '结账',
+    mark: '结',
+    items: [
+      item('月末结账', '/closing', 'ledger.read'),
+      item('年终结账', '/closing/years', 'ledger.read'),
+      item('反结账审批', '/closing/reopening', 'ledger.read'),
+    ],
+  },
   { title: '报表', mark: '表', items: [item('报表', '/statements', 'statement.read')] },
   {
     title: '银行与对账',
