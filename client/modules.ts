@@ -57,7 +57,14 @@ export const modules: readonly NavigationModule[] = [
   {
     title: '银行与对账',
     mark: '银',
-    items: [item('两账核对', '/tieouts', 'tieout.read')],
+    items: [
+      item('银行流水', '/bank/flows', 'bank.read'),
+      item('导入对账单', '/bank/import', 'bank.import'),
+      item('勾对', '/bank/match', 'bank.read'),
+      item('余额调节表', '/bank/reconciliations', 'bank.read'),
+      item('账户余额', '/bank/balances', 'bank.read'),
+      item('两账核对', '/tieouts', 'tieout.read'),
+    ],
   },
   {
     title: '专项管理',

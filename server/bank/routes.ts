@@ -9,6 +9,7 @@ import { forSpreadsheet } from '../ledger/csv-text.ts'
 import { accountBalances, dailyBalances } from './daily-balances.ts'
 import { importBankStatement } from './import-statement.ts'
 import { saveLayout } from './layouts.ts'
+import { listAccounts } from './list-accounts.ts'
 import { listFiles, listFlows } from './list-flows.ts'
 import { listReconciliations, showReconciliation } from './list-reconciliations.ts'
 import { matchAutomatically, matchByHand, undoMatch } from './match-flows.ts'
@@ -97,6 +98,14 @@ export const bankRoutes: Route[] = [
     input: z.object({ name: input.text(20), mapping }),
     run: saveLayout,
     audit: (given) => ({ object: 'bank-layout', ids: [given.name], detail: given.mapping }),
+  }),
+  query({
+    path: '/bank/accounts',
+    name: 'bank.list-accounts',
+    title: '银行账户列表',
+    permission: 'bank.read',
+    input: z.object({ ...input.paging, ...place }),
+    run: listAccounts,
   }),
   query({
     path: '/bank/flows',
