@@ -7,6 +7,7 @@ import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { ZipFile } from 'yazl'
 import { sm3 } from '../core/digest.ts'
+import { bankParts } from './bank-parts.ts'
 import { bookParts } from './book-parts.ts'
 import { escape, page, table } from './page.ts'
 import type { Part, Source } from './part.ts'
@@ -83,7 +84,7 @@ async function addParts(
   const options = { mtime: new Date(head.madeAt) }
   const add = (path: string, content: Buffer) => zip.addBuffer(content, path, options)
   const listed: Listed[] = []
-  for (const parts of [statementParts, bookParts, voucherParts]) {
+  for (const parts of [statementParts, bankParts, bookParts, voucherParts]) {
     for await (const { content, ...part } of parts(source)) {
       const buffer = typeof content === 'string' ? Buffer.from(content) : content
       add(part.path, buffer)
