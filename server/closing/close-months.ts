@@ -5,7 +5,7 @@ import { firstPeriod, openingPeriod, yearOf } from '../core/calendar.ts'
 import { whereInList } from '../core/database/index.ts'
 import type { Tx } from '../core/database/index.ts'
 import { machine } from '../core/actor.ts'
-import { AppError, conflict } from '../core/errors.ts'
+import { AppError, assert, conflict } from '../core/errors.ts'
 import { lockVouchers } from '../ledger/batch.ts'
 import type { Refused } from '../ledger/batch.ts'
 import type { Book } from '../ledger/books.ts'
@@ -30,6 +30,8 @@ import { unpostedOf } from './unfinished.ts'
 export interface CloseOptions {
   /** Why a warning is no obstacle, by the code of the check or item; for every book of the call that has it. */
   explanations?: Readonly<Record<string, string>> | undefined
+  /** Checks and items not asked for; only the product itself may leave out any, for years taken over from elsewhere. */
+  waived?: readonly string[] | undefined
 }
 
 /**
@@ -41,14 +43,17 @@ export async function closeMonths(
   actor: Actor,
   bookIds: readonly number[],
   period: string,
-  { explanations = {} }: CloseOptions = {},
+  { explanations = {}, waived = [] }: CloseOptions = {},
 ): Promise<CloseAnswer> {
+  assert(waived.length === 0 || actor === machine, `${actor.login} leaves out checks`)
   const { books, refused } = await booksFor(tx, actor, bookIds, 'period.close')
   const barred = new Map<number, Refused[]>()
   for (let attempt = 1; ; attempt++) {
     const wanted = books.filter(({ id }) => !barred.has(id))
     try {
-      const answer = await tx.transaction((inner) => closeOnce(inner, actor, wanted, { period, explanations }))
+      const answer = await tx.transaction((inner) =>
+        closeOnce(inner, actor, wanted, { period, explanations, waived: new Set(waived) }),
+      )
       return { ...answer, refused: [...refused, ...answer.refused, ...[...barred.values()].flat()] }
     } catch (error) {
       if (error instanceof FoundWanting) for (const [id, reasons] of error.reasons) barred.set(id, reasons)
@@ -71,11 +76,12 @@ const isRace = (error: unknown): boolean => error instanceof AppError && raceCod
 
 interface Closing {
   period: string
+  waived: ReadonlySet<string>
   explanations: Readonly<Record<string, string>>
 }
 
 async function closeOnce(tx: Tx, actor: Actor, books: readonly Book[], closing: Closing): Promise<CloseAnswer> {
-  const { period, explanations } = closing
+  const { period, explanations, waived } = closing
   const refused = await whyNot(tx, actor, books, period)
   const unfit = new Set(refused.map(({ id }) => id))
   const facts = await factsOf(
@@ -83,19 +89,16 @@ async function closeOnce(tx: Tx, actor: Actor, books: readonly Book[], closing: 
     books.filter(({ id }) => !unfit.has(id)),
     period,
   )
-  const outcomes = await checksBefore(
-    tx,
-    facts.map(({ book }) => book),
-    period,
-  )
-  for (const one of facts) refused.push(...whyItemsRefuse(one, outcomes, explanations))
+  const fresh = facts.map(({ book }) => book)
+  const outcomes = less(await checksBefore(tx, fresh, period), waived)
+  for (const one of facts) refused.push(...whyItemsRefuse(one, outcomes, closing))
   for (const { book } of facts) refused.push(...whyChecksRefuse(book, outcomes.get(book.id) ?? [], explanations))
   for (const { id } of refused) unfit.add(id)
   const good = facts.filter(({ book }) => !unfit.has(book.id))
   const vouchers = await carryResults(tx, actor, good, period)
   const fit = good.map(({ book }) => book)
   await holdUnderGate(tx, fit, period)
-  const after = await checksAfter(tx, fit, period)
+  const after = less(await checksAfter(tx, fit, period), waived)
   requireSound(fit, after, explanations)
   await lockMonth(tx, actor, fit, period)
   const used = new Map(good.map((one) => [one.book.id, explanationsUsed(one, outcomes, after, explanations)]))
@@ -124,18 +127,17 @@ async function whyNot(tx: Tx, actor: Actor, books: readonly Book[], period: stri
   })
 }
 
+const less = (outcomes: OutcomesByBook, waived: ReadonlySet<string>): OutcomesByBook =>
+  new Map([...outcomes].map(([id, list]) => [id, list.filter(({ code }) => !waived.has(code))]))
+
 /** Items that block, and warnings without a word of explanation where no check of the same code asks for it. */
-function whyItemsRefuse(
-  facts: BookFacts,
-  outcomes: OutcomesByBook,
-  explanations: Readonly<Record<string, string>>,
-): Refused[] {
+function whyItemsRefuse(facts: BookFacts, outcomes: OutcomesByBook, { explanations, waived }: Closing): Refused[] {
   const ofBook = outcomes.get(facts.book.id) ?? []
   const checked = new Set(ofBook.map(({ code }) => code))
   // What the check of the same code tells is not told twice.
   const told = new Set(ofBook.filter(({ findings }) => findings.length > 0).map(({ code }) => code))
   return itemsOf(facts).flatMap((item): Refused[] => {
-    if (told.has(item.code)) return []
+    if (told.has(item.code) || waived.has(item.code)) return []
     if (item.state === 'blocked')
       return [{ id: facts.book.id, code: `closing.${item.code}`, message: `${item.title}：${item.text}` }]
     if (item.state !== 'warn' || checked.has(item.code) || explanations[item.code]) return []
