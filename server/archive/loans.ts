@@ -50,13 +50,13 @@ export async function lend(tx: Tx, actor: Actor, lending: Lending): Promise<{ id
   return { id }
 }
 
-export interface Returning {
+export interface TakingBack {
   id: number
   date: string
   note?: string | undefined
 }
 
-export async function takeBack(tx: Tx, actor: Actor, { id, date, note }: Returning): Promise<{ id: number }> {
+export async function takeBack(tx: Tx, actor: Actor, { id, date, note }: TakingBack): Promise<{ id: number }> {
   const [loan]: StoredLoan[] = await tx('archive_loans').where({ id }).forUpdate()
   if (!loan) throw missing(`没有编号 ${id} 的借阅登记`)
   await requireLender(tx, actor, Number(loan.package_id))
