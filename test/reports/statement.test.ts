@@ -281,6 +281,20 @@ describe('statements of a book', () => {
     )
   })
 
+  it('takes typed cells where a sheet has them and nowhere else', async () => {
+    const [annuity] = await ledger.database.transaction((tx) =>
+      openBooks(tx, [{ standard: 'agency', scheme: 'OA', region: ledger.ip.region, year: 2026 }]),
+    )
+    const sheet = { book: annuity?.id, report: '会职金附表1', period: '202603', span: 'month' }
+    await give('reports.save-cells', { ...sheet, cells: [{ row: 'O.1', column: 'amount', amount: '12.5' }] })
+    const { rows } = await ask<Statement>('reports.show', sheet)
+    assert.equal(rows.find(({ code }) => code === 'C')?.cells.amount?.value, '12.50')
+    const wrong = await failure(
+      give('reports.save-cells', { ...sheet, cells: [{ row: 'C', column: 'amount', amount: '1.00' }] }),
+    )
+    assert.match(wrong.message, /C@amount 不是填列的单元格/)
+  })
+
   it('shows nothing of books outside the scope', async () => {
     const elsewhere = await failure(show('会社保01表', '202603', {}, ledger.stranger))
     assert.equal(elsewhere.status, 404)
@@ -308,7 +322,7 @@ describe('statements of a book', () => {
       assert.deepEqual(await run(code), [], code)
     assert.match(
       (await run('R03'))[0]?.message ?? '',
-      /“　?收入户存款”年初余额不等于上年末：应为 780\.00，实为 1,000\.00，相差 220\.00/,
+      /“收入户存款”年初余额不等于上年末：应为 780\.00，实为 1,000\.00，相差 220\.00/,
     )
     // The ledger refuses such entries; these come past it.
     const entered = (account: string, amounts: object) =>
