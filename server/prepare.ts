@@ -1,6 +1,7 @@
 // What every installation needs before its first request: base data, roles, accounting rules. May be run at every start.
 import { loadRoles } from './access/roles.ts'
 import { loadBaseData } from './catalog/load-base-data.ts'
+import { registerClosingRules } from './closing/show-closing-rules.ts'
 import type { Database } from './core/database/index.ts'
 import { registerRules } from './rules/rule-versions.ts'
 import { ruleBook } from './rules/load.ts'
@@ -10,5 +11,6 @@ export async function prepareBase(database: Database): Promise<void> {
     await loadBaseData(tx)
     await loadRoles(tx)
     await registerRules(tx, ruleBook())
+    await registerClosingRules(tx)
   })
 }

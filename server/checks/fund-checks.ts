@@ -4,6 +4,8 @@ import { whereInList } from '../core/database/index.ts'
 import type { Tx } from '../core/database/index.ts'
 import { fromCents, toCents } from '../core/money.ts'
 import type { Money } from '../core/money.ts'
+import { chartOf } from '../catalog/chart.ts'
+import type { ChartCache } from '../catalog/chart.ts'
 import { bookKey, findBooks } from '../ledger/books.ts'
 import type { Book } from '../ledger/books.ts'
 import type { CheckRuns, CheckScope, Finding } from '../ledger/findings.ts'
@@ -166,8 +168,14 @@ async function deferredByYear(tx: Tx, scope: CheckScope): Promise<Finding[]> {
 }
 
 /** Books in which a level of 一般基金结余 that has details carries a balance of its own. */
+// Years whose chart does not part the fund balance (长护险 before 2026) keep it whole in 3001.
 async function wholeSurplus(tx: Tx, scope: CheckScope, scheme: string): Promise<Finding[]> {
-  const books = scope.books.filter((book) => book.scheme === scheme && book.standard === 'agency')
+  const charts: ChartCache = new Map()
+  const books: Book[] = []
+  for (const book of scope.books.filter((one) => one.scheme === scheme && one.standard === 'agency')) {
+    const chart = await chartOf(tx, book.standard, book.scheme, book.year, charts)
+    if (!chart.leaf('3001')) books.push(book)
+  }
   const rows = await movementsOf(tx, idsOf({ ...scope, books }), { from: scope.period, to: scope.period })
   return books.flatMap((book) => {
     const own = rows.filter(({ bookId, account }) => bookId === book.id && account.startsWith('3001'))

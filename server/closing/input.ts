@@ -8,6 +8,8 @@ const account = z.string().regex(/^\d{4,20}$/, '须是 4 至 20 位数字的科�
 const explanations = z.record(z.string().max(40), text(200)).default({})
 const ratio = z.string().regex(/^(0(\.\d{1,6})?|1(\.0{1,6})?)$/, '须是 0 与 1 之间最多 6 位小数的数，写成 0.65 的样子')
 
+export const nothing = z.object({})
+export const ruleInput = z.object({ id: code(80), version: z.coerce.number().int().positive() })
 export const stateInput = z.object({
   ...paging,
   book: id.optional(),

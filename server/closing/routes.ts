@@ -10,6 +10,7 @@ import * as input from './input.ts'
 import { listMappings, mapAccount } from './mappings.ts'
 import { listParameters, setParameter } from './parameters.ts'
 import { approveReopen, listRequests, refuseReopen, requestReopen } from './reopen.ts'
+import { listClosingRules, showClosingRule } from './show-closing-rules.ts'
 import { closingState, monthChecklist } from './state.ts'
 
 export const closingRoutes: readonly Route[] = [
@@ -120,6 +121,22 @@ export const closingRoutes: readonly Route[] = [
     permission: 'ledger.read',
     input: input.evidenceInput,
     run: sealEvidence,
+  }),
+  query({
+    path: '/closing/rules',
+    name: 'closing.rules',
+    title: '结转规则',
+    permission: 'rule.read',
+    input: input.nothing,
+    run: async () => listClosingRules(),
+  }),
+  query({
+    path: '/closing/rules/:id/:version',
+    name: 'closing.rule',
+    title: '查看结转规则',
+    permission: 'rule.read',
+    input: input.ruleInput,
+    run: showClosingRule,
   }),
   query({
     path: '/closing/parameters',

@@ -9,9 +9,19 @@ import type { RuleBook } from './model.ts'
 
 const columns = { rule_id: 'text', version: 'integer', digest: 'text', content: 'long' } as const satisfies Columns
 
-/** Writes versions not yet registered; refuses the whole book when a registered version now says something else. */
-export async function registerRules(tx: Tx, book: RuleBook): Promise<{ added: number }> {
-  const rows = allRules(book).map((rule) => {
+export interface RuleVersion {
+  id: string
+  version: number
+  /** With the name under `name`; vouchers show it. */
+  content: unknown
+}
+
+export const registerRules = (tx: Tx, book: RuleBook): Promise<{ added: number }> =>
+  registerVersions(tx, allRules(book))
+
+/** Writes versions not yet registered; refuses all of them when a registered version now says something else. */
+export async function registerVersions(tx: Tx, rules: readonly RuleVersion[]): Promise<{ added: number }> {
+  const rows = rules.map((rule) => {
     const content = canonicalJson(bindingPart(rule.content))
     return { rule_id: rule.id, version: rule.version, digest: sm3(content), content }
   })

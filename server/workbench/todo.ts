@@ -4,6 +4,7 @@ import { holdsPermission } from '../core/actor.ts'
 import type { Actor } from '../core/actor.ts'
 import type { Tx } from '../core/database/index.ts'
 import { limitToScope } from '../access/scope.ts'
+import { closingTodo } from '../closing/todo.ts'
 
 export interface TodoItem {
   kind: string
@@ -83,6 +84,7 @@ const kinds: readonly TodoKind[] = [
       ),
     since: 'c.received_at',
   },
+  ...closingTodo,
 ]
 
 export async function todoOf(tx: Tx, actor: Actor): Promise<TodoItem[]> {
