@@ -7,7 +7,7 @@ import type { Money } from '../core/money.ts'
 import type { CheckRuns, CheckScope, Finding } from '../ledger/findings.ts'
 import { bankBalances, coveredUntil } from './bank-balances.ts'
 import { averageOutgo, balancesByDay } from './daily-balances.ts'
-import { balanceAfter, bookMonths, ledgerLines } from './ledger-lines.ts'
+import { balanceAfter, bookMonths, ledgerDays } from './ledger-lines.ts'
 import { ceilingOf } from './limits.ts'
 import { hasSubstance, tablesOf } from './list-reconciliations.ts'
 import { sideKey } from './model.ts'
@@ -96,8 +96,8 @@ async function journalsContinuous(tx: Tx, scope: CheckScope): Promise<Finding[]>
   const sides = await sidesOf(tx, scope)
   const months = await bookMonths(tx, sides, yearOf(period))
   const lines = new Map<string, bigint>()
-  for (const line of await ledgerLines(tx, sides, { from: `${period.slice(0, 4)}-01-01`, to: lastDay(period) }))
-    lines.set(line.side, (lines.get(line.side) ?? 0n) + line.cents)
+  for (const day of await ledgerDays(tx, sides, { from: `${period.slice(0, 4)}-01-01`, to: lastDay(period) }))
+    lines.set(day.side, (lines.get(day.side) ?? 0n) + day.in - day.out)
   const figures = await reconcile(tx, sides, period)
   const found = sides.flatMap((side): Finding[] => {
     const key = sideKey(side)

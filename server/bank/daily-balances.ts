@@ -7,8 +7,8 @@ import { fromCents, toCents } from '../core/money.ts'
 import type { Money } from '../core/money.ts'
 import { accountKindNames, standardNames } from '../catalog/model.ts'
 import { bankBalances } from './bank-balances.ts'
-import { balanceAfter, bookMonths, ledgerLines } from './ledger-lines.ts'
-import type { LedgerLine } from './ledger-lines.ts'
+import { balanceAfter, bookMonths, ledgerDays } from './ledger-lines.ts'
+import type { DaySum } from './ledger-lines.ts'
 import { ceilingOf, isWorkday, limitAlerts } from './limits.ts'
 import type { DayBalance } from './limits.ts'
 import { sideKey } from './model.ts'
@@ -140,12 +140,11 @@ export async function balancesByDay(
   const before = previousPeriod(period)
   const start = yearOf(before) === yearOf(period) ? before : period
   const months = await bookMonths(tx, sides, yearOf(period))
-  const lines = await ledgerLines(tx, sides, { from: firstDay(start), to: lastDay(period) })
-  const bySide = new Map<string, LedgerLine[]>()
-  for (const line of lines) {
-    const own = bySide.get(line.side)
-    if (own) own.push(line)
-    else bySide.set(line.side, [line])
+  const bySide = new Map<string, DaySum[]>()
+  for (const sum of await ledgerDays(tx, sides, { from: firstDay(start), to: lastDay(period) })) {
+    const own = bySide.get(sum.side)
+    if (own) own.push(sum)
+    else bySide.set(sum.side, [sum])
   }
   return new Map(
     sides.map((side) => {
@@ -158,13 +157,13 @@ export async function balancesByDay(
 const previousMonth = (period: string): string =>
   period.endsWith('01') ? `${period.slice(0, 4)}00` : previousPeriod(period)
 
-function runDays(lines: readonly LedgerLine[], opening: bigint, [from, to]: [string, string]): DayBalance[] {
+function runDays(sums: readonly DaySum[], opening: bigint, [from, to]: [string, string]): DayBalance[] {
   const moved = new Map<string, { in: bigint; out: bigint }>()
-  for (const { date, cents } of lines) {
-    const day = moved.get(date) ?? { in: 0n, out: 0n }
-    if (cents >= 0n) day.in += cents
-    else day.out -= cents
-    moved.set(date, day)
+  for (const sum of sums) {
+    const day = moved.get(sum.date) ?? { in: 0n, out: 0n }
+    day.in += sum.in
+    day.out += sum.out
+    moved.set(sum.date, day)
   }
   const days: DayBalance[] = []
   let balance = opening
@@ -181,12 +180,12 @@ export async function averageOutgo(tx: Tx, sides: readonly Side[], period: strin
   const wanted = sides.filter(({ rule }) => rule.limits.monthsMax !== undefined)
   if (wanted.length === 0) return new Map()
   const from = `${yearOf(period) - 1}${period.slice(4)}`
-  const lines = await ledgerLines(tx, wanted, { from: firstDay(from), to: addDays(firstDay(period), -1) })
+  const sums = await ledgerDays(tx, wanted, { from: firstDay(from), to: addDays(firstDay(period), -1) })
   const months = new Map<string, Map<string, bigint>>()
-  for (const { side, period: month, cents } of lines) {
-    if (cents >= 0n) continue
+  for (const { side, period: month, out } of sums) {
+    if (out === 0n) continue
     const of = months.get(side) ?? new Map<string, bigint>()
-    of.set(month, (of.get(month) ?? 0n) - cents)
+    of.set(month, (of.get(month) ?? 0n) + out)
     months.set(side, of)
   }
   return new Map(

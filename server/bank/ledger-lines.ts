@@ -1,5 +1,6 @@
 // The posted lines of the sides of accounts, and what their books say they held: the ledger's half of matching and reconciling.
 // Opening vouchers are the balance carried in, never something a bank would tell of.
+import { periodOf, yearOf } from '../core/calendar.ts'
 import { whereInList } from '../core/database/index.ts'
 import type { Tx } from '../core/database/index.ts'
 import { toCents } from '../core/money.ts'
@@ -116,6 +117,63 @@ interface LineRow {
   voucher_no: number | null
   reverses_id: number | null
   match_id: number | null
+}
+
+export interface DaySum {
+  side: string
+  date: string
+  period: string
+  /** What came in and went out, in 分, both positive. */
+  in: bigint
+  out: bigint
+}
+
+/** What each side moved day by day from one day to another, summed by the database; lines of opening vouchers are left out. */
+export async function ledgerDays(
+  tx: Tx,
+  sides: readonly Side[],
+  { from, to }: { from: string; to: string },
+): Promise<DaySum[]> {
+  const place = placesOf(sides)
+  const keys = await auxKeys(tx, sides)
+  if (keys.size === 0) return []
+  const years = [yearOf(periodOf(from)), yearOf(periodOf(to))]
+  const books = sides.flatMap((side) => side.books.filter(({ year }) => years.includes(year)).map(({ id }) => id))
+  if (books.length === 0) return []
+  const found = whereInList(tx, tx('voucher_lines as l').join('vouchers as v', 'v.id', 'l.voucher_id'), 'l.book_id', [
+    ...new Set(books),
+  ])
+    .where('v.status', 'posted')
+    .whereNot('v.kind', 'opening')
+    .whereIn('l.account_code', [...new Set(sides.flatMap(({ accounts }) => accounts))])
+    .whereBetween('l.period', [periodOf(from), periodOf(to)])
+    .whereBetween('l.voucher_date', [from, to])
+  if (keys.size <= 200) whereInList(tx, found, 'l.aux_key', [...keys.keys()])
+  const rows: DayRow[] = await found
+    .groupBy('l.book_id', 'l.account_code', 'l.aux_key', 'l.voucher_date', 'l.period')
+    .orderBy('l.voucher_date')
+    .select('l.book_id', 'l.account_code', 'l.aux_key', 'l.voucher_date', 'l.period')
+    .sum({
+      gain: tx.raw('case when l.debit_amount >= l.credit_amount then l.debit_amount - l.credit_amount else 0 end'),
+      loss: tx.raw('case when l.debit_amount < l.credit_amount then l.credit_amount - l.debit_amount else 0 end'),
+    })
+  return rows.flatMap((row) => {
+    const auxiliaries = keys.get(row.aux_key)
+    const side = auxiliaries ? place(Number(row.book_id), row.account_code, auxiliaries) : undefined
+    if (!side) return []
+    const sums = { in: toCents(row.gain), out: toCents(row.loss) }
+    return [{ side: sideKey(side), date: row.voucher_date, period: row.period, ...sums }]
+  })
+}
+
+interface DayRow {
+  book_id: number
+  account_code: string
+  aux_key: string
+  voucher_date: string
+  period: string
+  gain: Money
+  loss: Money
 }
 
 /** What each side moved by month of a year, month 00 being the opening, in 分: from the balances, never from lines. */

@@ -9,6 +9,8 @@ import { isZero } from '../core/money.ts'
 import type { Money } from '../core/money.ts'
 import { accountKindNames, standardNames } from '../catalog/model.ts'
 import type { AccountKind, Standard } from '../catalog/model.ts'
+import { firstOpenings } from './bank-balances.ts'
+import { balanceAfter, bookMonths } from './ledger-lines.ts'
 import { sideKey } from './model.ts'
 import { reconcile, stateDigest } from './reconcile.ts'
 import type { Figures } from './reconcile.ts'
@@ -43,7 +45,10 @@ export interface ReconciliationRow {
   returnReason: string | null
 }
 
-/** Every account of the scope with something to reconcile in the month: a balance, a movement or a statement. */
+/**
+ * Every account of the scope with something to reconcile in the month: a balance, a statement or a table. Which these are is known
+ * from stored sums; only the tables of the page are drawn up.
+ */
 export async function listReconciliations(
   tx: Tx,
   actor: Actor,
@@ -57,17 +62,34 @@ export async function listReconciliations(
 ): Promise<{ rows: ReconciliationRow[]; total: number }> {
   const sides = await loadSides(tx, actor, 'bank.read', filter)
   const kept = [...sides.values()].filter((side) => side.books.some(({ year }) => year === yearOf(period)))
-  const figures = await reconcile(tx, kept, period)
   const tables = await tablesOf(tx, kept, period)
+  const due = (await sidesDue(tx, kept, period, tables)).filter(
+    (side) => !status || (tables.get(sideKey(side))?.status ?? 'draft') === status,
+  )
+  const shown = due.slice((page - 1) * size, page * size)
+  const figures = await reconcile(tx, shown, period)
   const names = await userNames(tx, [...tables.values()])
-  const rows = kept.flatMap((side) => {
+  const rows = shown.flatMap((side) => {
     const own = figures.get(sideKey(side))
-    const table = tables.get(sideKey(side))
-    if (!own || (!table && !hasSubstance(own, period))) return []
-    const row = rowOf(side, period, own, table, names)
-    return status && row.status !== status ? [] : [row]
+    return own ? [rowOf(side, period, own, tables.get(sideKey(side)), names)] : []
   })
-  return { rows: rows.slice((page - 1) * size, page * size), total: rows.length }
+  return { rows, total: due.length }
+}
+
+async function sidesDue(
+  tx: Tx,
+  sides: readonly Side[],
+  period: string,
+  tables: ReadonlyMap<string, StoredTable>,
+): Promise<Side[]> {
+  const months = await bookMonths(tx, sides, yearOf(period))
+  const accounts = [...new Set(sides.map(({ account }) => account))]
+  const anchors = await firstOpenings(tx, accounts)
+  return sides.filter((side) => {
+    const key = sideKey(side)
+    const hasStatement = (anchors.get(side.account)?.from ?? '9999') <= lastDay(period)
+    return tables.has(key) || hasStatement || balanceAfter(months.get(key), period) !== 0n
+  })
 }
 
 /** Whether a table is due: nothing is to be reconciled where nothing is and nothing was. */

@@ -40,14 +40,12 @@ export async function unmatchedLines(
   sides: readonly Side[],
   filter: FlowFilter = {},
 ): Promise<{ lines: LedgerLine[]; forMatching(line: LedgerLine): MatchLine }> {
-  const lines = sinceStatements(
-    await ledgerLines(tx, sides, { ...filter, unmatched: true }),
-    sides,
-    await firstOpenings(
-      tx,
-      sides.map(({ account }) => account),
-    ),
+  const anchors = await firstOpenings(
+    tx,
+    sides.map(({ account }) => account),
   )
+  const told = sides.filter(({ account }) => anchors.has(account))
+  const lines = sinceStatements(await ledgerLines(tx, told, { ...filter, unmatched: true }), told, anchors)
   const documents = await documentsOf(tx, [...new Set(lines.map(({ voucherId }) => voucherId))])
   return {
     lines,

@@ -7,7 +7,9 @@ import { canonicalJson, sm3 } from '../core/digest.ts'
 import { fromCents, toCents } from '../core/money.ts'
 import type { Money } from '../core/money.ts'
 import { bankBalances, coveredUntil, firstOpenings } from './bank-balances.ts'
+import type { Anchor } from './bank-balances.ts'
 import { balanceAfter, bookMonths, ledgerLines, lineKey } from './ledger-lines.ts'
+import type { LedgerLine } from './ledger-lines.ts'
 import { sideKey, signedCents } from './model.ts'
 import { flowsOpenAt, sinceStatements } from './open-items.ts'
 import type { Side } from './sides.ts'
@@ -120,10 +122,22 @@ async function openItemsAt(tx: Tx, sides: readonly Side[], period: string): Prom
     tx,
     sides.map(({ account }) => account),
   )
-  for (const line of sinceStatements(await ledgerLines(tx, sides, { openAt: day }), sides, anchors)) {
+  for (const line of sinceStatements(await openLinesAt(tx, sides, anchors, day), sides, anchors)) {
     put(line.side, `l:${lineKey(line)}`, line.cents, { date: line.date, no: line.no, summary: line.summary })
   }
   return items
+}
+
+/** Accounts without a statement have no open items: their lines, which may be millions, are not looked at. */
+async function openLinesAt(
+  tx: Tx,
+  sides: readonly Side[],
+  anchors: ReadonlyMap<string, Anchor>,
+  day: string,
+): Promise<LedgerLine[]> {
+  const told = sides.filter(({ account }) => (anchors.get(account)?.from ?? '9999') <= day)
+  const [first] = told.map(({ account }) => anchors.get(account)?.from).sort()
+  return first === undefined ? [] : ledgerLines(tx, told, { from: first, openAt: day })
 }
 
 type Note = Pick<OpenItem, 'handler' | 'expectedDate' | 'explanation'>
