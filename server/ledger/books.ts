@@ -10,6 +10,7 @@ import type { BookPolicy } from '../catalog/books-policy.ts'
 import { standardNames } from '../catalog/model.ts'
 import type { BookPlace } from './model.ts'
 import { requireBook } from './book-scope.ts'
+import { choiceProblems } from './policy-choices.ts'
 
 export type { BookPolicy } from '../catalog/books-policy.ts'
 
@@ -59,6 +60,8 @@ export async function loadBook(tx: Tx, id: number): Promise<Book> {
 /** Opens one book for a person: the place must lie in the scope of their 建账 right and have no book yet. */
 export async function openBook(tx: Tx, actor: Actor, opening: BookOpening): Promise<Book> {
   await requireBook(tx, actor, 'book.open', opening)
+  const wrong = choiceProblems(opening, opening.policy?.choices ?? {})
+  if (wrong.length > 0) throw invalid(wrong)
   const [book] = await openBooks(tx, [opening])
   if (!book) {
     throw conflict(

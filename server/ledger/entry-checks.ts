@@ -16,7 +16,7 @@ interface Place {
   rules: EntryRules
 }
 
-type Finding = Pick<Problem, 'message' | 'hint'> & { code: string; field: string }
+type Finding = Pick<Problem, 'message' | 'hint' | 'params'> & { code: string; field: string }
 
 /** Everything the rules of entry have against a draft; those of other kinds than manual pass. */
 export function entryProblems(draft: VoucherDraft, { book, chart }: { book: Book; chart: Chart }): Problem[] {
@@ -45,11 +45,12 @@ function lineProblems(line: DraftLine, index: number, account: Account, place: P
     ...conditional(line, account, place),
     approval(line, account, place),
   ].filter((one) => one !== null)
-  return found.map(({ code, field, message, hint }) => ({
+  return found.map(({ code, field, message, hint, params }) => ({
     code: `voucher.${code}`,
     message: `第 ${index + 1} 行 ${account.code} ${account.name}：${message}`,
     at: `lines.${index}.${field}`,
     ...(hint ? { hint } : {}),
+    ...(params ? { params } : {}),
   }))
 }
 
@@ -108,7 +109,14 @@ function conditional(line: DraftLine, account: Account, { draft, book, rules }: 
         (notWith && draft.lines.some((one) => isBelow(one.account, notWith)))
       )
     })
-    .map(({ code, message, hint }) => ({ code, field: 'account', message, hint }))
+    .map(({ code, message, hint, policy }) => ({
+      code,
+      field: 'account',
+      message,
+      hint,
+      // The screen leads to the policy that stands in the way.
+      ...(policy ? { params: { policy: policy.name } } : {}),
+    }))
 }
 
 function approval(line: DraftLine, account: Account, { draft, rules: { approval: rule } }: Place): Finding | null {

@@ -46,12 +46,24 @@ export const reverseInput = z
     path: ['id'],
   })
 
+const voucherWords = z.array(word).min(1, '至少一个凭证字').max(10)
+const cashierSign = z.enum(['none', 'manual', 'all'], '须是 none、manual 或 all').optional()
+const choices = z.record(z.string().max(60), z.string().max(60))
 export const policyInput = z.strictObject({
-  voucherWords: z.array(word).min(1, '至少一个凭证字').max(10),
+  voucherWords,
   autoPost: z.boolean(),
-  cashierSign: z.enum(['none', 'manual', 'all'], '须是 none、manual 或 all').optional(),
+  cashierSign,
   summarise: z.enum(['none', 'day-account-event']),
-  choices: z.record(z.string().max(60), z.string().max(60)),
+  choices,
+})
+/** Only what changes is given; the reason goes into the audit trail. */
+export const policyChangeInput = z.strictObject({
+  id,
+  reason: text(200),
+  voucherWords: voucherWords.optional(),
+  autoPost: z.boolean('须是 true 或 false').optional(),
+  cashierSign,
+  choices: choices.optional(),
 })
 export const openBookInput = z.strictObject({
   standard,

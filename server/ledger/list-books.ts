@@ -1,6 +1,7 @@
 // The books a person may see, with the names of everything.
 import type { Knex } from 'knex'
 import type { Actor, Standard } from '../core/actor.ts'
+import { whereInList } from '../core/database/index.ts'
 import type { Tx } from '../core/database/index.ts'
 import { standardNames } from '../catalog/model.ts'
 import { limitToBooks } from './book-scope.ts'
@@ -19,6 +20,12 @@ export interface BookRow {
   name: string
 }
 
+export interface ListedBook extends BookRow {
+  openedAt: string
+  /** YYYYMM of the first month that isn't closed; null when the year is. */
+  firstOpen: string | null
+}
+
 export interface BookFilter {
   q?: string | undefined
   standard?: Standard | undefined
@@ -30,7 +37,11 @@ export interface BookFilter {
   size: number
 }
 
-export async function listBooks(tx: Tx, actor: Actor, filter: BookFilter): Promise<{ rows: BookRow[]; total: number }> {
+export async function listBooks(
+  tx: Tx,
+  actor: Actor,
+  filter: BookFilter,
+): Promise<{ rows: ListedBook[]; total: number }> {
   const found = limitToBooks(booksWithNames(tx), actor, 'voucher.read')
   if (filter.standard) found.where('books.standard', filter.standard)
   if (filter.scheme) found.where('books.scheme_code', filter.scheme)
@@ -49,11 +60,34 @@ export async function listBooks(tx: Tx, actor: Actor, filter: BookFilter): Promi
     .clearSelect()
     .count({ total: '*' })
     .first()
-  const rows: NamedBook[] = await found
+  const rows: (NamedBook & { opened_at: string })[] = await found
+    .select('books.opened_at')
     .orderBy(['books.region_code', 'schemes.sort_no', 'books.standard', 'books.fiscal_year', 'books.id'])
     .offset((filter.page - 1) * filter.size)
     .limit(filter.size)
-  return { rows: rows.map(bookRow), total: Number(counted?.total ?? 0) }
+  const firstOpen = await firstOpenMonths(
+    tx,
+    rows.map(({ id }) => Number(id)),
+  )
+  return {
+    rows: rows.map((row) => ({
+      ...bookRow(row),
+      openedAt: row.opened_at,
+      firstOpen: firstOpen.get(Number(row.id)) ?? null,
+    })),
+    total: Number(counted?.total ?? 0),
+  }
+}
+
+/** Month 00 isn't asked for: it stays open for corrections of the opening longer than January does. */
+async function firstOpenMonths(tx: Tx, ids: readonly number[]): Promise<Map<number, string>> {
+  const rows: { book_id: number; first_open: string }[] = await whereInList(tx, tx('book_periods'), 'book_id', ids)
+    .where({ status: 'open' })
+    .whereNot('period', 'like', '%00')
+    .groupBy('book_id')
+    .select('book_id')
+    .min({ first_open: 'period' })
+  return new Map(rows.map((row) => [Number(row.book_id), row.first_open]))
 }
 
 /** The region with everything below it, as a subselect. */

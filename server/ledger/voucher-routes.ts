@@ -1,5 +1,5 @@
-// Routes of the work on vouchers beside the steps of their life: the cashier's signature, attachments, templates, and how a book asks
-// for them.
+// Routes of the work on vouchers beside the steps of their life: the cashier's signature, attachments, templates, and how the book
+// that they belong to is kept.
 import { z } from 'zod'
 import { flag, id, text } from '../core/input.ts'
 import { command, download, query, raw } from '../core/router.ts'
@@ -8,7 +8,8 @@ import { attachmentLimits } from './attachment-kinds.ts'
 import { attachmentFile, receiveAttachment, removeAttachment } from './attachments.ts'
 import { setBookPolicy } from './book-policy.ts'
 import { signVouchers } from './cashier-sign.ts'
-import { batchInput } from './input.ts'
+import { batchInput, idInput, policyChangeInput } from './input.ts'
+import { showBook } from './show-book.ts'
 import { changeTemplate, deleteTemplate, listTemplates, makeTemplate, templateContent } from './templates.ts'
 
 const templateName = text(40)
@@ -102,19 +103,22 @@ export const voucherRoutes: Route[] = [
     run: (tx, actor, { id: template }) => deleteTemplate(tx, actor, template),
     audit: ({ id: template }) => ({ object: 'voucher-template', ids: [template] }),
   }),
+  query({
+    path: '/books/:id',
+    name: 'books.show',
+    title: '查看账套',
+    permission: 'voucher.read',
+    input: idInput,
+    run: (tx, actor, { id: book }) => showBook(tx, actor, book),
+  }),
   command({
     method: 'PUT',
     path: '/books/:id/policy',
     name: 'books.set-policy',
     title: '修改账套政策',
     permission: 'book.open',
-    input: z.strictObject({
-      id,
-      cashierSign: z.enum(['none', 'manual', 'all'], '须是 none、manual 或 all').optional(),
-      cashBusiness: z.enum(['allowed', 'not_allowed'], '须是 allowed 或 not_allowed').optional(),
-      nextYearContribution: z.enum(['filed', 'not_filed'], '须是 filed 或 not_filed').optional(),
-    }),
-    run: (tx, actor, { id: book, ...change }) => setBookPolicy(tx, actor, book, change),
-    audit: ({ id: book, ...change }) => ({ object: 'book', ids: [book], detail: change }),
+    input: policyChangeInput,
+    run: (tx, actor, { id: book, reason: _reason, ...change }) => setBookPolicy(tx, actor, book, change),
+    audit: ({ id: book, reason }, { changed }) => ({ object: 'book', ids: [book], detail: { reason, changed } }),
   }),
 ]

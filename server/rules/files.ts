@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
 import type { Problem } from '../core/errors.ts'
-import { confidences, standards } from './model.ts'
+import { confidences } from './model.ts'
 
 const text = z.string().min(1)
 const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, '须写成 2026-01-01 的样子')
@@ -95,14 +95,6 @@ export const selectionShape = z.strictObject({
   agency: z.array(entryShape).optional(),
   treasury: z.array(entryShape).optional(),
   reading: text.optional(),
-})
-
-export const policyShape = z.strictObject({
-  standard: z.enum(standards),
-  title: text,
-  values: z.record(text, text),
-  default: text,
-  note: text.optional(),
 })
 
 export interface Read<T> {

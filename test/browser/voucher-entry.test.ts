@@ -139,16 +139,13 @@ describe('a voucher typed by hand', () => {
       ['利息', '1002 收入户存款', '1,500.00', '', '330106-EP-SR'],
       ['利息', '存款利息', '', '1,500.00', '330106-EP-SR'],
     ]
-    await page.evaluate(
-      (text) => {
-        const data = new DataTransfer()
-        data.setData('text/plain', text)
-        document.activeElement?.dispatchEvent(
-          new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }),
-        )
-      },
-      cells.map((row) => row.join('\t')).join('\n'),
-    )
+    const text = cells.map((row) => row.join('\t')).join('\n')
+    await page.evaluate(`{
+      const data = new DataTransfer()
+      data.setData('text/plain', ${JSON.stringify(text)})
+      const paste = new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true })
+      document.activeElement.dispatchEvent(paste)
+    }`)
     await page.getByText('借贷平衡').waitFor()
     assert.match(await field(page, '第 1 行银行账户').inputValue(), /330106-EP-SR/)
     await shot(page, 'voucher-paste')
