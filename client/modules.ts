@@ -75,6 +75,7 @@ export const modules: readonly NavigationModule[] = [
     title: '基础信息',
     mark: '基',
     items: [
+      item('账套', '/books', 'voucher.read'),
       item('财政区划', '/catalog/regions', 'catalog.read'),
       item('统筹区', '/catalog/pool-areas', 'catalog.read'),
       item('险种', '/catalog/schemes', 'catalog.read'),

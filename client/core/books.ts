@@ -49,6 +49,12 @@ export const useBooks = defineStore('books', () => {
     })
   }
 
+  /** After a book was opened. */
+  function reload(): Promise<void> {
+    loading = null
+    return load()
+  }
+
   function choose(id: number | null): void {
     isChosen = true
     currentId.value = id
@@ -66,7 +72,7 @@ export const useBooks = defineStore('books', () => {
   /** A link named a book that is not in the user's scope. */
   const isUnknown = computed(() => isLoaded.value && currentId.value !== null && current.value === null)
 
-  return { list, isLoaded, byId, currentId, current, isUnknown, year, recentIds, load, choose }
+  return { list, isLoaded, byId, currentId, current, isUnknown, year, recentIds, load, reload, choose }
 })
 
 function firstOf(books: readonly Book[]): Book | undefined {

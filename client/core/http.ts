@@ -11,6 +11,7 @@ export interface Problem {
   readonly line?: number
   readonly field?: string
   readonly hint?: string
+  readonly params?: Readonly<Record<string, unknown>>
 }
 
 export class HttpError extends Error {

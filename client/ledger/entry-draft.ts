@@ -112,7 +112,10 @@ function lineProblems(
 }
 
 /** The draft as the server takes it; the voucher's own summary is that of its first line. */
-export function requestOf(draft: EntryDraft, accounts: ReadonlyMap<string, EntryAccount>): object {
+export function requestOf(
+  draft: EntryDraft,
+  accounts: ReadonlyMap<string, EntryAccount>,
+): Record<string, unknown> & { lines: object[] } {
   const lines = usedLines(draft)
   return {
     date: draft.date,
