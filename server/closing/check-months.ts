@@ -5,6 +5,7 @@ import type { Tx } from '../core/database/index.ts'
 import type { Refused } from '../ledger/batch.ts'
 import { openPeriodsOf } from '../ledger/create-vouchers.ts'
 import type { CheckOutcome } from '../checks/model.ts'
+import { refreshRegisters } from '../registers/refresh-registers.ts'
 import { booksFor } from './books-for.ts'
 import type { BookFacts } from './facts.ts'
 import { factsOf, itemsOf } from './checklist.ts'
@@ -27,6 +28,10 @@ export async function checkMonths(
   period: string,
 ): Promise<CheckedMonths> {
   const { books: allowed, refused } = await booksFor(tx, actor, bookIds, 'period.close')
+  await refreshRegisters(
+    tx,
+    allowed.map(({ id }) => id),
+  )
   const open = await openPeriodsOf(
     tx,
     allowed.map(({ id }) => id),

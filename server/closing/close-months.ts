@@ -13,6 +13,7 @@ import { createVouchers } from '../ledger/create-vouchers.ts'
 import { movementsOf } from '../ledger/movements.ts'
 import { enterVouchers } from '../ledger/posting.ts'
 import { holdsRole } from '../access/scope.ts'
+import { refreshRegisters } from '../registers/refresh-registers.ts'
 import { booksFor } from './books-for.ts'
 import { carryDrafts } from './carry.ts'
 import { factsOf, itemsOf, netsOf } from './checklist.ts'
@@ -21,7 +22,7 @@ import type { BookFacts } from './facts.ts'
 import { closingRules } from './load-closing-rules.ts'
 import { closingLimits } from './model.ts'
 import type { ChecklistItem, CloseAnswer } from './model.ts'
-import { checksAfter, checksBefore, whyChecksRefuse } from './month-checks.ts'
+import { checksAfter, checksBefore, keepAtClosing, whyChecksRefuse } from './month-checks.ts'
 import type { OutcomesByBook } from './month-checks.ts'
 import { periodsOf, whatStandsBefore } from './periods.ts'
 import { sealMonths } from './seals.ts'
@@ -47,6 +48,10 @@ export async function closeMonths(
 ): Promise<CloseAnswer> {
   assert(waived.length === 0 || actor === machine, `${actor.login} leaves out checks`)
   const { books, refused } = await booksFor(tx, actor, bookIds, 'period.close')
+  await refreshRegisters(
+    tx,
+    books.map(({ id }) => id),
+  )
   const barred = new Map<number, Refused[]>()
   for (let attempt = 1; ; attempt++) {
     const wanted = books.filter(({ id }) => !barred.has(id))
@@ -101,6 +106,7 @@ async function closeOnce(tx: Tx, actor: Actor, books: readonly Book[], closing: 
   const after = less(await checksAfter(tx, fit, period), waived)
   requireSound(fit, after, explanations)
   await lockMonth(tx, actor, fit, period)
+  await keepAtClosing(tx, fit, period, [outcomes, after])
   const used = new Map(good.map((one) => [one.book.id, explanationsUsed(one, outcomes, after, explanations)]))
   await sealMonths(
     tx,

@@ -11,6 +11,7 @@ import { checkBook } from '../checks/check-book.ts'
 import { keepOutcomes } from '../checks/outcomes.ts'
 import type { CheckOutcome, Moment } from '../checks/model.ts'
 import { runChecks } from '../checks/run-checks.ts'
+import { refreshRegisters } from '../registers/refresh-registers.ts'
 
 export interface MonthFilter {
   /** Includes the subtree. */
@@ -41,6 +42,13 @@ export async function runMonthChecks(
   const done: MonthOutcomes[] = []
   for (const [index, group] of groups.entries()) {
     await progress?.(index, groups.length, `${group.period} ${group.books.length} 个账套`)
+    // The checks of the registers look at what is kept there, so that must be up to what is booked.
+    await database.transaction((tx) =>
+      refreshRegisters(
+        tx,
+        group.books.map(({ id }) => id),
+      ),
+    )
     const outcomes = await database.snapshot((tx) => runChecks(tx, { ...group, moment: group.moments }))
     await database.transaction((tx) => keepOutcomes(tx, { ...group, moments: group.moments.join(''), outcomes }))
     done.push({ ...group, outcomes })

@@ -4,6 +4,7 @@ import { holdsPermission } from '../core/actor.ts'
 import type { Actor } from '../core/actor.ts'
 import type { Tx } from '../core/database/index.ts'
 import { limitToScope } from '../access/scope.ts'
+import { registerTodo } from '../registers/todo.ts'
 import { closingTodo } from '../closing/todo.ts'
 
 export interface TodoItem {
@@ -84,6 +85,7 @@ const kinds: readonly TodoKind[] = [
       ),
     since: 'c.received_at',
   },
+  ...registerTodo,
   ...closingTodo,
 ]
 
