@@ -97,6 +97,7 @@ export interface CellExplanation {
     label: string
     value: Money | null
     cell: { row: string; column: string } | null
+    path: string | null
     accounts: readonly { account: string; name: string; amount: Money; why: 'uncarried' | 'eliminated' | null }[]
   }[]
   readonly drill: Readonly<Record<string, string>> | null
@@ -106,7 +107,13 @@ export interface CellExplanation {
 export interface Notes {
   readonly outline: string
   readonly versions: readonly { version: number; content: string; savedAt: string; savedBy: string }[]
-  readonly tables: readonly { title: string; columns: readonly string[]; rows: readonly (readonly string[])[] }[]
+  readonly tables: readonly {
+    title: string
+    columns: readonly string[]
+    rows: readonly (readonly string[])[]
+    total: readonly string[] | null
+    agreements: readonly { title: string; table: Money; books: Money; agrees: boolean }[]
+  }[]
 }
 
 export const cellKey = (row: string, column: string): string => `${row}@${column}`

@@ -3,17 +3,25 @@
 import { firstPeriod, yearOf } from '../core/calendar.ts'
 import { whereInList } from '../core/database/index.ts'
 import type { Tx } from '../core/database/index.ts'
-import { formatMoney, fromCents } from '../core/money.ts'
+import { formatMoney } from '../core/money.ts'
 import type { CheckRun, CheckRuns, CheckScope, Finding } from '../ledger/findings.ts'
 import { groupBy } from '../catalog/base-data.ts'
 import { bookRow, booksWithNames } from '../ledger/list-books.ts'
 import type { NamedBook } from '../ledger/list-books.ts'
-import type { Movement } from '../ledger/movements.ts'
 import type { Circumstances } from './applicable-rows.ts'
 import { eliminationsOf } from './eliminations.ts'
-import { examineBooks, valueIn } from './examine-books.ts'
+import { examineBooks } from './examine-books.ts'
 import type { Examined, Needs } from './examine-books.ts'
-import type { ReportDefinition, Sheet } from './model.ts'
+import {
+  finding,
+  linesAsAccounts,
+  netAssetsMoved,
+  oneSided,
+  openingAsClosed,
+  unusual,
+  yearAddsUp,
+  yearAsMonths,
+} from './judgements.ts'
 import { rowsOf } from './sheet-rows.ts'
 import { sheetChecks } from './sheet-checks.ts'
 
@@ -24,7 +32,16 @@ const findingsMax = 100
 const each =
   (judge: (book: Examined) => Finding[], ...needs: Needs[]): CheckRun =>
   async (tx, scope) =>
-    (await examineBooks(tx, scope, needs)).flatMap(judge).slice(0, findingsMax)
+    (await examineBooks(tx, scope, needs)).flatMap(judge).slice(0, findingsMax).map(told)
+
+/** What every check answers, without what only the sheet's own list needs. */
+const told = ({ bookId, message, expected, found, path }: Finding): Finding => ({
+  bookId,
+  message,
+  ...(expected === undefined ? {} : { expected }),
+  ...(found === undefined ? {} : { found }),
+  path,
+})
 
 export const reportsChecks: CheckRuns = {
   R01: each(sheetFindings('R01')),
@@ -40,28 +57,6 @@ export const reportsChecks: CheckRuns = {
   R11: each(unusual, 'last-year'),
   R12: each(sheetFindings('R12')),
   R13: consolidatedAgrees,
-}
-
-const pathOf = ({ book, period }: Examined, { id }: ReportDefinition): string =>
-  `/statements?book=${book.id}&report=${id}&period=${period}`
-
-const yuan = (cents: bigint): string => formatMoney(fromCents(cents))
-
-function finding(
-  about: Examined,
-  { definition }: Sheet,
-  message: string,
-  amounts: { expected: bigint; found: bigint } | null = null,
-): Finding {
-  const figures = amounts
-    ? `：应为 ${yuan(amounts.expected)}，实为 ${yuan(amounts.found)}，相差 ${yuan(amounts.found - amounts.expected)}`
-    : ''
-  return {
-    bookId: about.book.id,
-    message: `${about.book.name} ${definition.number} ${definition.title}：${message}${figures}`,
-    ...(amounts ? { expected: fromCents(amounts.expected), found: fromCents(amounts.found) } : {}),
-    path: pathOf(about, definition),
-  }
 }
 
 function sheetFindings(id: string) {
@@ -95,127 +90,6 @@ const circumstancesOf = ({ template, book, tier, period, chart }: Examined): Cir
   hasAccount: (code) => chart.accounts.has(code),
 })
 
-// R03 年初余额＝上年末期末余额; an opening that regulation changes (2026 年居民医保衔接) is explained, not forbidden.
-function openingAsClosed(about: Examined): Finding[] {
-  const { balance, lastBalance } = about
-  if (!balance || !lastBalance) return []
-  return ledgerRows(balance).flatMap((row) => {
-    const found = valueIn(balance, row, 'start')
-    const expected = valueIn(lastBalance, row, 'end')
-    return found === expected
-      ? []
-      : [finding(about, balance, `“${labelOf(balance, row)}”年初余额不等于上年末`, { expected, found })]
-  })
-}
-
-// R05 本年累计＝上月累计＋本月; 待转基金 is a balance in both columns and left out.
-function yearAddsUp(about: Examined): Finding[] {
-  const { income, lastMonth } = about
-  if (!income || !lastMonth) return []
-  const ends = new Set(
-    income.definition.rows.filter(({ formula }) => formula?.text.includes('BC(')).map(({ code }) => code),
-  )
-  return ledgerRows(income).flatMap((row) => {
-    if (ends.has(row)) return []
-    const found = valueIn(income, row, 'ytd')
-    const expected = valueIn(lastMonth, row, 'ytd') + valueIn(income, row, 'month')
-    return found === expected
-      ? []
-      : [finding(about, income, `“${labelOf(income, row)}”累计数不等于上月累计加本月`, { expected, found })]
-  })
-}
-
-// R06 年报本年数＝12 月累计, 上年数＝上年签发的本年数.
-function yearAsMonths(about: Examined): Finding[] {
-  const { income, lastIncome, issuedBefore } = about
-  if (!income || !lastIncome || !issuedBefore) return []
-  return [...issuedBefore].flatMap(([row, told]) => {
-    const found = valueIn(lastIncome, row, 'ytd')
-    return found === told
-      ? []
-      : [finding(about, income, `“${labelOf(income, row)}”上年签发的数与上年账不符`, { expected: told, found })]
-  })
-}
-
-// R07 净资产期末－年初＝累计本期基金结余 ± 直接调整净资产; what closing vouchers carried is the result itself.
-function netAssetsMoved(about: Examined): Finding[] {
-  const { balance, income } = about
-  if (!balance || !income) return []
-  const net = balance.definition.rows.some(({ code }) => code === 'NT') ? 'NT' : 'N1'
-  const found = valueIn(balance, net, 'end') - valueIn(balance, net, 'start')
-  const direct = total(about.movements, (one) => (one.account.startsWith('3') ? one.yearCredit - one.yearDebit : 0n))
-  const expected = valueIn(income, 'S', 'ytd') + direct
-  const extra = direct === 0n ? '' : `（含直接调整 ${yuan(direct)}）`
-  return found === expected
-    ? []
-    : [finding(about, balance, `净资产变动不等于累计本期结余${extra}`, { expected, found })]
-}
-
-// R08 each line against its accounts: whatever moved in income and expenditure is in the result.
-function linesAsAccounts(about: Examined): Finding[] {
-  const { income } = about
-  if (!income) return []
-  const expected = total(about.movements, ({ account, closing, yearCredit, yearDebit }) => {
-    if (/^460[12]/.test(account)) return -closing
-    return /^[45]/.test(account) ? yearCredit - yearDebit : 0n
-  })
-  const found = valueIn(income, 'S', 'ytd')
-  return found === expected ? [] : [finding(about, income, '本期结余不等于收支科目的发生额', { expected, found })]
-}
-
-// R09 a one-sided line misses what stands on the other side: 反方向蓝字.
-function oneSided(about: Examined): Finding[] {
-  const { income } = about
-  if (!income) return []
-  return income.definition.rows.flatMap((row) => {
-    const expression = row.formula?.expression
-    if (expression?.kind !== 'ledger' || (expression.name !== 'C' && expression.name !== 'D')) return []
-    const own = about.movements.filter(({ account }) => account.startsWith(expression.account))
-    const other = total(own, ({ yearDebit, yearCredit }) => (expression.name === 'C' ? yearDebit : yearCredit))
-    const side = expression.name === 'C' ? '借方' : '贷方'
-    return other === 0n
-      ? []
-      : [
-          finding(
-            about,
-            income,
-            `“${labelOf(income, row.code)}”的科目 ${expression.account} ${side}有发生额 ${yuan(other)}，应以红字冲减`,
-          ),
-        ]
-  })
-}
-
-/** 同比变动 above it asks for a word of explanation, as a part of last year's figure. */
-const changeMax = { part: 1n, of: 2n }
-/** Below it a change is not worth a word: 100,000 元. */
-const changeLeast = 10_000_000n
-/** Lines that may be negative. */
-const negatives = new Set(['I.4202', 'B.51010103', 'S', 'S.P', 'S.A', 'S.T'])
-
-function unusual(about: Examined): Finding[] {
-  const { income, sameMonth } = about
-  if (!income) return []
-  return ledgerRows(income).flatMap((row) => {
-    const now = valueIn(income, row, 'ytd')
-    const found: Finding[] = []
-    if (now < 0n && !negatives.has(row))
-      found.push(finding(about, income, `“${labelOf(income, row)}”本年累计为负数 ${yuan(now)}`))
-    if (!sameMonth || negatives.has(row)) return found
-    const before = valueIn(sameMonth, row, 'ytd')
-    const change = now - before
-    const size = change < 0n ? -change : change
-    if (before > 0n && size >= changeLeast && size * changeMax.of > before * changeMax.part)
-      found.push(
-        finding(
-          about,
-          income,
-          `“${labelOf(income, row)}”比上年同期变动一半以上：上年 ${yuan(before)}，本年 ${yuan(now)}`,
-        ),
-      )
-    return found
-  })
-}
-
 // R13 汇总＝各账套相加－内部抵销, 抵销差额为 0.
 async function consolidatedAgrees(tx: Tx, { books, period }: CheckScope): Promise<Finding[]> {
   const named: NamedBook[] = await whereInList(
@@ -241,12 +115,3 @@ async function consolidatedAgrees(tx: Tx, { books, period }: CheckScope): Promis
   }
   return found.slice(0, findingsMax)
 }
-
-const total = (movements: readonly Movement[], value: (one: Movement) => bigint): bigint =>
-  movements.reduce((sum, one) => sum + value(one), 0n)
-
-const ledgerRows = ({ definition }: Sheet): string[] =>
-  definition.rows.filter(({ formula }) => formula).map(({ code }) => code)
-
-const labelOf = ({ definition }: Sheet, code: string): string =>
-  definition.rows.find((row) => row.code === code)?.label ?? code

@@ -73,6 +73,7 @@ const exampleShape = z.strictObject({
     }),
   ),
   typed: z.record(z.string(), amount).default({}),
+  given: z.record(z.string(), amount).default({}),
   expect: z.record(z.string(), amount),
 })
 const definitionShape = z.strictObject({

@@ -90,6 +90,18 @@ function combined(sign: '+' | '-' | '*' | '/', left: Value, right: Value): Value
   }
 }
 
+/** The functions every sheet knows. */
+export const functions: ReadonlySet<string> = new Set([
+  'SUM',
+  'ABS',
+  'AVG',
+  'MIN',
+  'MAX',
+  'PREV',
+  'PREVYEAR',
+  'PREVMONTH',
+])
+
 function called(name: string, parts: readonly Expression[], place: Place): Value {
   if (name === 'PREVYEAR' || name === 'PREV') return first(parts, { ...place, shift: 'last-year' })
   if (name === 'PREVMONTH') return first(parts, { ...place, shift: 'last-month' })

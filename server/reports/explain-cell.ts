@@ -12,6 +12,7 @@ import { accountsBehind, monthsOf } from './ledger-source.ts'
 import { cellKey, ledgerFunctionNames } from './model.ts'
 import type { Column, Expression } from './model.ts'
 import { planOf } from './plan.ts'
+import { registerFunctions } from './register-source.ts'
 import { moneyOf } from './statement-model.ts'
 import type { StatementInput } from './statement-model.ts'
 import { workOut } from './statement.ts'
@@ -25,6 +26,8 @@ export interface CellPart {
   readonly value: Money | null
   /** Another cell of the sheet, to go on from there. */
   readonly cell: { readonly row: string; readonly column: string } | null
+  /** Screen where the figure is kept, when it is not of the ledger. */
+  readonly path: string | null
   readonly accounts: readonly {
     readonly account: string
     readonly name: string
@@ -92,6 +95,7 @@ function named(expression: Expression, worked: Worked, column: Column): Omit<Cel
         text: `${expression.name}(${expression.account})`,
         label: `${expression.account} ${name}${ledgerFunctionNames[expression.name].replace('期末', column.figures === 'year-start' ? '年初' : '期末')}`,
         cell: null,
+        path: null,
         accounts: behind.map(({ account, cents, why }) => ({
           account,
           name: accounts.get(account)?.fullName.replaceAll('/', ' / ') ?? '（科目表中没有）',
@@ -111,13 +115,25 @@ function named(expression: Expression, worked: Worked, column: Column): Omit<Cel
         text: expression.kind === 'cell' ? `${expression.sheet ? `${expression.sheet}!` : ''}[${row}]` : `{${wanted}}`,
         label: label === undefined ? (title ?? wanted) : bare(label),
         cell: isHere ? { row, column: wanted } : null,
+        path: null,
         accounts: [],
       }
     }
     case 'number':
-      return { text: expression.value, label: expression.value, cell: null, accounts: [] }
+      return { text: expression.value, label: expression.value, cell: null, path: null, accounts: [] }
+    case 'call': {
+      const label = registerFunctions.get(expression.name)
+      const to = worked.statement.head.period
+      return {
+        text: `${expression.name}()`,
+        label: label ?? expression.name,
+        cell: null,
+        path: label === undefined ? null : `/registers?register=notional&period=${to}`,
+        accounts: [],
+      }
+    }
     default:
-      return { text: '…', label: '计算', cell: null, accounts: [] }
+      return { text: '…', label: '计算', cell: null, path: null, accounts: [] }
   }
 }
 

@@ -166,10 +166,11 @@ export function accountsBehind(
 
 export const exactOf = (cents: bigint): Value => new Exact(fromCents(cents))
 
-/** A source of figures and typed cells for one sheet; cells of other sheets come from `elsewhere`. */
+/** A source of figures, typed cells and figures of functions by name for one sheet; cells of other sheets come from `elsewhere`. */
 export function sourceOf(
   tables: FigureTables,
   typed: ReadonlyMap<string, Value> = new Map(),
+  given: ReadonlyMap<string, Value> = new Map(),
   elsewhere: Source['elsewhere'] = () => null,
 ): Source {
   return {
@@ -178,6 +179,7 @@ export function sourceOf(
       return table ? exactOf(figureOf(name, table.of(account))) : null
     },
     typed: (row, column) => typed.get(`${row}@${column}`) ?? new Exact(0),
+    call: (name) => given.get(name) ?? null,
     elsewhere,
   }
 }

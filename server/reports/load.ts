@@ -7,10 +7,12 @@ import { chartsOfSeeds } from './charts.ts'
 import type { Charts } from './charts.ts'
 import { coverageProblems } from './coverage.ts'
 import { readDefinitions, reportFolder } from './definition-files.ts'
+import { functions } from './evaluate.ts'
 import type { Expression, ReportDefinition } from './model.ts'
 import { spans } from './model.ts'
 import { walk } from './parse.ts'
 import { planOf } from './plan.ts'
+import { registerFunctions } from './register-source.ts'
 
 let loaded: readonly ReportDefinition[] | undefined
 
@@ -113,6 +115,8 @@ function formulaProblems(definition: ReportDefinition, definitions: readonly Rep
     walk(expression, (part) => {
       if (part.kind === 'cell' && part.sheet && !numbers.has(part.sheet))
         wrong.push(`${place}引用的表 ${part.sheet} 不存在`)
+      if (part.kind === 'call' && !functions.has(part.name) && !registerFunctions.has(part.name))
+        wrong.push(`${place}的函数 ${part.name} 不存在`)
     })
   for (const row of definition.rows) {
     if (!row.formula) continue

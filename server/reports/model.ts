@@ -139,6 +139,8 @@ export interface Example {
   /** Per leaf account, in 元. */
   readonly ledger: readonly ExampleAccount[]
   readonly typed: Readonly<Record<string, string>>
+  /** What functions of the registers give, by name. */
+  readonly given: Readonly<Record<string, string>>
   /** `row@column` → amount. */
   readonly expect: Readonly<Record<string, string>>
 }
@@ -187,7 +189,7 @@ export type Expression =
   | CellReference
   | { readonly kind: 'column'; readonly column: string }
   | { readonly kind: 'ledger'; readonly name: LedgerFunction; readonly account: string }
-  /** SUM ABS AVG MIN MAX, PREVYEAR PREVMONTH, and functions of whoever asks (GL.…, BANK.…, GENERAL_BUDGET …). */
+  /** SUM ABS AVG MIN MAX, PREVYEAR PREVMONTH, and functions of the registers (NOTIONAL.…). */
   | { readonly kind: 'call'; readonly name: string; readonly parts: readonly Expression[] }
   | { readonly kind: 'minus'; readonly of: Expression }
   | {

@@ -4,29 +4,17 @@ import { lastPeriod, yearOf } from '../core/calendar.ts'
 import { insertRows, nextId } from '../core/database/index.ts'
 import type { Tx } from '../core/database/index.ts'
 import { conflict } from '../core/errors.ts'
-import { fromCents } from '../core/money.ts'
-import type { Money } from '../core/money.ts'
-import { chartOf } from '../catalog/chart.ts'
-import { auxiliaryNames, auxiliaryText } from '../ledger/auxiliary-names.ts'
-import { auxiliariesOf } from '../ledger/auxiliaries.ts'
 import { requireBook } from '../ledger/book-scope.ts'
 import { loadBook } from '../ledger/books.ts'
-import type { Book } from '../ledger/books.ts'
-import { toCents } from '../core/money.ts'
 import type { Span } from './model.ts'
+import { noteTables } from './note-tables.ts'
+import type { NoteTable } from './note-model.ts'
 
 export interface NoteVersion {
   readonly version: number
   readonly content: string
   readonly savedAt: string
   readonly savedBy: string
-}
-
-export interface NoteTable {
-  readonly title: string
-  readonly columns: readonly string[]
-  /** Amounts are strings in 元. */
-  readonly rows: readonly (readonly string[])[]
 }
 
 export interface Notes {
@@ -128,56 +116,3 @@ const whereOf = ({ book, span, period }: NotePlace) => ({
   span,
   period: span === 'year' ? lastPeriod(yearOf(period)) : period,
 })
-
-const tabled = [
-  { title: '暂付款明细', account: '1101', isDebit: true },
-  { title: '债券投资明细', account: '1201', isDebit: true },
-  { title: '委托投资明细', account: '1202', isDebit: true },
-  { title: '暂收款明细', account: '2001', isDebit: false },
-  { title: '借入款项明细', account: '2101', isDebit: false },
-] as const
-
-// 往来、投资和借款按明细科目与对方列示; those without any balance have no table.
-async function noteTables(tx: Tx, book: Book, period: string): Promise<NoteTable[]> {
-  const rows: { account_code: string; content: string; start_amount: string; end_amount: string }[] = await tx(
-    'balances as m',
-  )
-    .join('aux_sets as s', 's.aux_key', 'm.aux_key')
-    .where('m.book_id', book.id)
-    .whereBetween('m.period', [`${book.year}00`, period])
-    .where((any) => {
-      for (const { account } of tabled) any.orWhere('m.account_code', 'like', `${account}%`)
-    })
-    .groupBy('m.account_code', 's.content')
-    .orderBy('m.account_code')
-    .select(
-      'm.account_code',
-      's.content',
-      tx.raw('sum(case when m.period = ? then m.debit_amount - m.credit_amount else 0 end) as start_amount', [
-        `${book.year}00`,
-      ]),
-    )
-    .sum({ end_amount: tx.raw('m.debit_amount - m.credit_amount') })
-  const chart = await chartOf(tx, book.standard, book.scheme, book.year)
-  const sets = rows.map(({ content }) => auxiliariesOf({ aux_key: '', balance_key: '', content }))
-  const nameOf = await auxiliaryNames(tx, sets, book.year)
-  const signed = (cents: bigint, isDebit: boolean): Money => fromCents(isDebit ? cents : -cents)
-  return tabled.flatMap(({ title, account, isDebit }): NoteTable[] => {
-    const lines = rows.flatMap((row, index) => {
-      if (!row.account_code.startsWith(account)) return []
-      const [start, end] = [toCents(row.start_amount), toCents(row.end_amount)]
-      if (start === 0n && end === 0n) return []
-      const name = chart.accounts.get(row.account_code)?.fullName.replaceAll('/', ' / ') ?? row.account_code
-      return [
-        [
-          name,
-          auxiliaryText(nameOf(sets[index] ?? {})),
-          signed(start, isDebit),
-          signed(end, isDebit),
-          signed(end - start, isDebit),
-        ],
-      ]
-    })
-    return lines.length === 0 ? [] : [{ title, columns: ['项目', '对方', '年初余额', '期末余额', '增减'], rows: lines }]
-  })
-}

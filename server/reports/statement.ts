@@ -8,6 +8,7 @@ import { missing } from '../core/errors.ts'
 import { fromCents, isZero } from '../core/money.ts'
 import { standardNames } from '../catalog/model.ts'
 import type { Circumstances } from './applicable-rows.ts'
+import { crossChecksOf } from './cross-checks.ts'
 import { eliminationsOf, takenOut } from './eliminations.ts'
 import type { Elimination } from './eliminations.ts'
 import { evaluate } from './evaluate.ts'
@@ -16,6 +17,7 @@ import type { FigureTables } from './ledger-source.ts'
 import { findDefinition, fits, reportDefinitions } from './load.ts'
 import { cellKey } from './model.ts'
 import type { Column, FigureSet, ReportDefinition, Sheet, Source, Span, Value } from './model.ts'
+import { registerFigures } from './register-source.ts'
 import { reportScope } from './report-scope.ts'
 import type { ReportScope } from './report-scope.ts'
 import { rowsOf } from './sheet-rows.ts'
@@ -35,7 +37,13 @@ export interface Worked {
 
 /** Computes a statement. 404: no such book or statement; 400: more than one scheme. */
 export async function statementOf(tx: Tx, actor: Actor, input: StatementInput): Promise<Statement> {
-  return (await workOut(tx, actor, input)).statement
+  const { statement, scope, sheet } = await workOut(tx, actor, input)
+  const [book] = scope.books
+  if (scope.isConsolidated || !book) return statement
+  const { head } = statement
+  const { definition, columns } = sheet
+  const beyond = await crossChecksOf(tx, book.id, { definition, columns, span: head.span, period: head.period })
+  return { ...statement, checks: [...statement.checks, ...beyond] }
 }
 
 export async function workOut(tx: Tx, actor: Actor, input: StatementInput): Promise<Worked> {
@@ -47,14 +55,15 @@ export async function workOut(tx: Tx, actor: Actor, input: StatementInput): Prom
   const figures = await figuresOf(tx, scope, { span, period }, columns)
   const typed = await typedCells(tx, scope, definition, { span, period })
   const carried = countUncarried(figures.net, definition.carries, scope.template)
-  const source = sourceOf(carried.tables, typed)
+  const given = await registerFigures(tx, scope, definition, monthsOf(span, period))
+  const source = sourceOf(carried.tables, typed, given)
   const issued = await issuedLastYear(tx, scope, definition)
   const sheet = withIssued(evaluate(definition, columns, source), issued)
   const sum = scope.isConsolidated
     ? evaluate(
         definition,
         columns,
-        sourceOf(countUncarried(figures.sum, definition.carries, scope.template).tables, typed),
+        sourceOf(countUncarried(figures.sum, definition.carries, scope.template).tables, typed, given),
       )
     : null
   const at = circumstancesOf(scope, span, period)

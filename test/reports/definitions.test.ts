@@ -15,7 +15,7 @@ import { moneyOf } from '../../server/reports/statement-model.ts'
 const cents = (amount: Money | undefined, otherwise = 0n) => (amount === undefined ? otherwise : toCents(amount))
 
 /** The cells of an example, computed. */
-function worked(definition: ReportDefinition, { ledger, span, scheme, typed }: Example) {
+function worked(definition: ReportDefinition, { ledger, span, scheme, typed, given }: Example) {
   const movements = ledger.map((one) => {
     const [debit, credit] = [cents(one.debit), cents(one.credit)]
     const [yearDebit, yearCredit] = [cents(one.yearDebit, debit), cents(one.yearCredit, credit)]
@@ -37,7 +37,8 @@ function worked(definition: ReportDefinition, { ledger, span, scheme, typed }: E
   const tables = new Map(figuresNow(movements).map(([set, leaves]) => [set, tableOf(leaves)]))
   const template = scheme === 'CSM' ? 'GEN' : scheme
   const values = new Map(Object.entries(typed).map(([key, amount]) => [key, new Exact(amount)]))
-  const source = sourceOf(countUncarried(tables, definition.carries, template).tables, values)
+  const functions = new Map(Object.entries(given).map(([name, amount]) => [name, new Exact(amount)]))
+  const source = sourceOf(countUncarried(tables, definition.carries, template).tables, values, functions)
   return evaluate(definition, definition.columns[span], source)
 }
 
@@ -70,8 +71,8 @@ describe('definitions of statements', () => {
       [
         ['agency', '会社保01表'],
         ['agency', '会社保02表'],
-        ['treasury', '财政专户资产负债表（重建）'],
-        ['treasury', '财政专户收支表（重建）'],
+        ['treasury', '财政专户01表（拟定）'],
+        ['treasury', '财政专户02表（拟定）'],
       ].filter(
         ([standard, number]) =>
           !findDefinition(number ?? '', { standard: standard as 'agency' | 'treasury', template, year: 2026 }),

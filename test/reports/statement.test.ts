@@ -285,14 +285,14 @@ describe('statements of a book', () => {
     const [annuity] = await ledger.database.transaction((tx) =>
       openBooks(tx, [{ standard: 'agency', scheme: 'OA', region: ledger.ip.region, year: 2026 }]),
     )
-    const sheet = { book: annuity?.id, report: '会职金附表1', period: '202603', span: 'month' }
-    await give('reports.save-cells', { ...sheet, cells: [{ row: 'O.1', column: 'amount', amount: '12.5' }] })
+    const sheet = { book: annuity?.id, report: '会职金附表2', period: '202603', span: 'month' }
+    await give('reports.save-cells', { ...sheet, cells: [{ row: 'T', column: 'baseMonth', amount: '12.5' }] })
     const { rows } = await ask<Statement>('reports.show', sheet)
-    assert.equal(rows.find(({ code }) => code === 'C')?.cells.amount?.value, '12.50')
+    assert.equal(rows.find(({ code }) => code === 'S')?.cells.month?.value, '12.50')
     const wrong = await failure(
-      give('reports.save-cells', { ...sheet, cells: [{ row: 'C', column: 'amount', amount: '1.00' }] }),
+      give('reports.save-cells', { ...sheet, cells: [{ row: 'S', column: 'month', amount: '1.00' }] }),
     )
-    assert.match(wrong.message, /C@amount 不是填列的单元格/)
+    assert.match(wrong.message, /S@month 不是填列的单元格/)
   })
 
   it('shows nothing of books outside the scope', async () => {
