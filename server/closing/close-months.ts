@@ -95,7 +95,7 @@ async function closeOnce(tx: Tx, actor: Actor, books: readonly Book[], closing: 
     period,
   )
   const fresh = facts.map(({ book }) => book)
-  const outcomes = less(await checksBefore(tx, fresh, period), waived)
+  const outcomes = await checksBefore(tx, fresh, period, waived)
   for (const one of facts) refused.push(...whyItemsRefuse(one, outcomes, closing))
   for (const { book } of facts) refused.push(...whyChecksRefuse(book, outcomes.get(book.id) ?? [], explanations))
   for (const { id } of refused) unfit.add(id)
@@ -103,7 +103,7 @@ async function closeOnce(tx: Tx, actor: Actor, books: readonly Book[], closing: 
   const vouchers = await carryResults(tx, actor, good, period)
   const fit = good.map(({ book }) => book)
   await holdUnderGate(tx, fit, period)
-  const after = less(await checksAfter(tx, fit, period), waived)
+  const after = await checksAfter(tx, fit, period, waived)
   requireSound(fit, after, explanations)
   await lockMonth(tx, actor, fit, period)
   await keepAtClosing(tx, fit, period, [outcomes, after])
@@ -132,9 +132,6 @@ async function whyNot(tx: Tx, actor: Actor, books: readonly Book[], period: stri
     return []
   })
 }
-
-const less = (outcomes: OutcomesByBook, waived: ReadonlySet<string>): OutcomesByBook =>
-  new Map([...outcomes].map(([id, list]) => [id, list.filter(({ code }) => !waived.has(code))]))
 
 /** Items that block, and warnings without a word of explanation where no check of the same code asks for it. */
 function whyItemsRefuse(facts: BookFacts, outcomes: OutcomesByBook, { explanations, waived }: Closing): Refused[] {
