@@ -64,6 +64,7 @@ export const router = createRouter({
     screen('/catalog/accounts', '会计科目', () => import('./catalog/accounts.vue')),
     screen('/catalog/document-types', '单据类型', () => import('./catalog/document-types.vue')),
     screen('/catalog/:name', '基础信息', () => import('./catalog/catalog-list.vue')),
+    screen('/rules/:id(closing\\..+)/:version?', '结转规则', () => import('./closing/closing-rule-page.vue')),
     screen('/rules', '记账规则', () => import('./rules/rule-list.vue')),
     screen('/rules/:id/:version?', '记账规则', () => import('./rules/rule-page.vue')),
     screen('/archives', '会计档案', () => import('./archive/archive-list.vue')),

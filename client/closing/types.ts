@@ -123,3 +123,71 @@ export const itemNames: Readonly<Record<ItemState, string>> = {
   warn: '须说明',
   blocked: '未完成',
 }
+
+export interface Parameters {
+  readonly kinds: readonly { readonly code: string; readonly title: string; readonly note: string }[]
+  readonly rows: readonly {
+    readonly id: number
+    readonly code: string
+    readonly value: string
+    readonly basis: string
+    readonly setBy: string
+    readonly setAt: string
+  }[]
+}
+
+export interface MappedAccount {
+  readonly from: string
+  readonly name: string
+  readonly balance: Money
+  readonly to: string | null
+  readonly toName: string | null
+  readonly origin: 'same' | 'national' | 'own' | 'none'
+  readonly basis: string | null
+  readonly setBy: string | null
+  readonly setAt: string | null
+}
+
+export interface Mappings {
+  readonly year: number
+  readonly rows: readonly MappedAccount[]
+  readonly unmapped: number
+  readonly choices: readonly { readonly code: string; readonly name: string; readonly element: string }[]
+}
+
+interface NamedAccount {
+  readonly code: string
+  readonly name: string
+}
+
+export interface ClosingRule {
+  readonly id: string
+  readonly version: number
+  readonly title: string
+  readonly standard: Standard
+  readonly standardName: string
+  readonly schemes: readonly string[]
+  readonly element: 'income' | 'expenditure'
+  readonly valid: { readonly from: number; readonly to?: number }
+  readonly summary: string
+  readonly carry: readonly {
+    readonly accounts: readonly NamedAccount[]
+    readonly to: readonly NamedAccount[]
+    readonly share: {
+      readonly title: string
+      readonly default: string
+      readonly note: string
+      readonly confidenceName: string
+    } | null
+  }[]
+  readonly source: string
+  readonly confidenceName: string
+  readonly note?: string
+  readonly examples: readonly {
+    readonly scheme: string
+    readonly year: number
+    readonly share?: string
+    readonly balances: readonly string[]
+    readonly expect: readonly string[]
+  }[]
+}

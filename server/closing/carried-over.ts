@@ -36,30 +36,84 @@ export async function deferredOf(
   return found
 }
 
-const estimates = ['contribution.unallocated.year_end_estimate', 'interest.unallocated.year_end_estimate']
+/** What of 4601 or 4602 was allotted by the ratio of experience at the end of last year, and what has been trued up since; 分. */
+export interface Estimate {
+  amount: bigint
+  /** The part that went to the pooled fund. */
+  pooled: bigint
+  /** By how much the pooled fund has been raised this year. */
+  adjusted: bigint
+}
 
-/** Only for January of 职工医保: last year's estimate and the ratio it was made by. */
+export interface EstimatedYear {
+  ratio: string | undefined
+  contribution: Estimate
+  interest: Estimate
+}
+
+export const nothingEstimated = (): EstimatedYear => ({
+  ratio: undefined,
+  contribution: { amount: 0n, pooled: 0n, adjusted: 0n },
+  interest: { amount: 0n, pooled: 0n, adjusted: 0n },
+})
+
+const kinds = ['contribution', 'interest'] as const
+const estimateRule = (kind: string) => `${kind}.unallocated.year_end_estimate`
+const trueUpRule = (kind: string) => `${kind}.unallocated.prior_year_trueup`
+
+/** Only for January of 职工医保: last year's estimates and the ratio they were made by. */
 export async function estimatedLastYear(
   tx: Tx,
   books: readonly Book[],
   period: string,
-): Promise<Map<number, { amount: bigint; ratio: string | undefined }>> {
+): Promise<Map<number, EstimatedYear>> {
   const wanted = books.filter(
     ({ scheme, standard, year }) => scheme === 'EM' && standard === 'agency' && period === firstPeriod(year),
   )
   const earlier = await booksBefore(tx, wanted)
-  const found = new Map<number, { amount: bigint; ratio: string | undefined }>()
+  const found = new Map<number, EstimatedYear>()
   if (earlier.size === 0) return found
   const ids = [...earlier.values()].map(({ id }) => id)
   const ratios = await parametersOf(tx, ids)
-  const rows: { book_id: number; amount: string }[] = await whereInList(tx, tx('vouchers'), 'book_id', ids)
-    .whereIn('rule_id', estimates)
-    .where({ status: 'posted' })
-    .groupBy('book_id')
-    .select('book_id')
-    .sum({ amount: 'total_amount' })
-  const amounts = new Map(rows.map((row) => [Number(row.book_id), toCents(row.amount)]))
-  for (const [bookId, { id }] of earlier)
-    found.set(bookId, { amount: amounts.get(id) ?? 0n, ratio: ratios.get(id)?.get('em.experience_ratio') })
+  const estimates = await movedByRules(tx, ids, kinds.map(estimateRule))
+  const trueUps = await movedByRules(tx, [...earlier.keys()], kinds.map(trueUpRule))
+  for (const [bookId, { id }] of earlier) {
+    const year = { ...nothingEstimated(), ratio: ratios.get(id)?.get('em.experience_ratio') }
+    for (const kind of kinds) {
+      const { amount, pooled } = estimates.get(`${id} ${estimateRule(kind)}`) ?? { amount: 0n, pooled: 0n }
+      const { surplus: adjusted } = trueUps.get(`${bookId} ${trueUpRule(kind)}`) ?? { surplus: 0n }
+      year[kind] = { amount, pooled, adjusted }
+    }
+    found.set(bookId, year)
+  }
   return found
+}
+
+/** What vouchers of the rules took from 4601 and 4602, gave to income of the pooled fund, and to its surplus 300101, by book and rule. */
+async function movedByRules(tx: Tx, bookIds: readonly number[], rules: readonly string[]) {
+  const part = (account: string, sign: string) =>
+    tx.raw(`case when m.account_code like ? then ${sign} else 0 end`, [account])
+  const net = 'm.credit_amount - m.debit_amount'
+  const rows: { book_id: number; rule_id: string; amount: string; paid: string; earned: string; surplus: string }[] =
+    await whereInList(tx, tx('vouchers as v').join('voucher_lines as m', 'm.voucher_id', 'v.id'), 'v.book_id', bookIds)
+      .whereIn('v.rule_id', [...rules])
+      .where('v.status', 'posted')
+      .groupBy('v.book_id', 'v.rule_id')
+      .select('v.book_id', 'v.rule_id')
+      .sum({
+        amount: part('460%', 'm.debit_amount - m.credit_amount'),
+        paid: part('400101%', net),
+        earned: part('420101%', net),
+        surplus: part('300101%', net),
+      })
+  return new Map(
+    rows.map((row) => [
+      `${row.book_id} ${row.rule_id}`,
+      {
+        amount: toCents(row.amount),
+        pooled: toCents(row.paid) + toCents(row.earned),
+        surplus: toCents(row.surplus),
+      },
+    ]),
+  )
 }

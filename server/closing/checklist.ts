@@ -12,7 +12,7 @@ import { closingRules } from './load-closing-rules.ts'
 import type { ChecklistItem } from './model.ts'
 import { parametersOf } from './parameters.ts'
 import { periodsOf, whatStandsBefore } from './periods.ts'
-import { deferredOf, estimatedLastYear } from './carried-over.ts'
+import { deferredOf, estimatedLastYear, nothingEstimated } from './carried-over.ts'
 import type { BookFacts } from './facts.ts'
 import { sumOf, yuan } from './facts.ts'
 import { proposals } from './proposals.ts'
@@ -39,7 +39,7 @@ export async function factsOf(tx: Tx, books: readonly Book[], period: string): P
     movements: movements.get(book.id) ?? [],
     parameters: parameters.get(book.id) ?? new Map(),
     deferred: deferred.get(book.id) ?? new Map(),
-    estimated: estimated.get(book.id) ?? { amount: 0n, ratio: undefined },
+    estimated: estimated.get(book.id) ?? nothingEstimated(),
   }))
 }
 

@@ -15,11 +15,11 @@ import { checkDrafts, createVouchers } from '../ledger/create-vouchers.ts'
 import { openingWord } from '../ledger/model.ts'
 import type { VoucherDraft } from '../ledger/model.ts'
 import { enterVouchers } from '../ledger/posting.ts'
-import { openChartYear } from '../catalog/load-base-data.ts'
 import { adjustmentsOf } from './adjust-opening.ts'
 import { booksFor } from './books-for.ts'
 import { carriedForward, openingLine, openingsOf } from './carry-forward.ts'
 import type { CarriedBalance } from './carry-forward.ts'
+import { openChartOf } from './mappings.ts'
 import type { CloseAnswer } from './model.ts'
 import { checksOfYear, whyChecksRefuse } from './month-checks.ts'
 import { booksAfter, periodsOf, yearsClosed } from './periods.ts'
@@ -84,10 +84,7 @@ function whyNot(
 /** The book of the next year of each; opened with the same keeper and policy where there is none, its chart too. */
 async function openNext(tx: Tx, books: readonly Book[]): Promise<Map<number, Book>> {
   const years = [...new Set(books.map(({ year }) => year + 1))]
-  for (const year of years) {
-    const known = await tx('accounts').where({ fiscal_year: year }).first('code')
-    if (!known) await openChartYear(tx, year)
-  }
+  for (const year of years) await openChartOf(tx, year)
   const known = await booksAfter(tx, books)
   const absent = books.filter(({ id }) => !known.has(id))
   await openBooks(

@@ -2,6 +2,7 @@
 import { formatMoney, fromCents } from '../core/money.ts'
 import type { Book } from '../ledger/books.ts'
 import type { Movement } from '../ledger/movements.ts'
+import type { EstimatedYear } from './carried-over.ts'
 import type { Unfinished } from './unfinished.ts'
 
 export interface BookFacts {
@@ -16,7 +17,7 @@ export interface BookFacts {
   /** 待确认收入 by year of benefit, credit − debit in 分. */
   readonly deferred: ReadonlyMap<string, bigint>
   /** January of 职工医保: what was allotted by the ratio of experience at the end of last year, and that ratio. */
-  readonly estimated: { readonly amount: bigint; readonly ratio: string | undefined }
+  readonly estimated: EstimatedYear
 }
 
 /** Debit − credit after the month, of an account with everything below it. */

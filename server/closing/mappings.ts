@@ -1,12 +1,19 @@
 // Account codes that change with the year: the national ones from accounting-rules/closing/mappings, those of the province from its table.
 // A code that is in neither stays as it is.
 import type { Actor } from '../core/actor.ts'
+import { lastPeriod } from '../core/calendar.ts'
 import type { Tx } from '../core/database/index.ts'
 import { invalid } from '../core/errors.ts'
+import { fromCents } from '../core/money.ts'
+import type { Money } from '../core/money.ts'
+import { chartIn, readBaseData } from '../catalog/base-data.ts'
 import { chartOf } from '../catalog/chart.ts'
-import type { Standard } from '../catalog/model.ts'
+import { openChartYear } from '../catalog/load-base-data.ts'
+import type { Account, Standard } from '../catalog/model.ts'
 import { requireBook } from '../ledger/book-scope.ts'
 import { loadBook } from '../ledger/books.ts'
+import type { Book } from '../ledger/books.ts'
+import { movementsOf } from '../ledger/movements.ts'
 import { closingRules } from './load-closing-rules.ts'
 
 export interface MappingPlace {
@@ -44,6 +51,7 @@ export async function mapAccount(tx: Tx, actor: Actor, { bookId, from, to, basis
   await requireBook(tx, actor, 'year.close', book)
   const { standard, scheme, year } = book
   const chart = await chartOf(tx, standard, scheme, year)
+  await openChartOf(tx, year + 1)
   const next = await chartOf(tx, standard, scheme, year + 1)
   if (!chart.leaf(from)) throw invalid(`${year} 年没有末级科目 ${from}`, { at: 'from' })
   if (!next.leaf(to)) throw invalid(`${year + 1} 年没有末级科目 ${to}`, { at: 'to' })
@@ -57,23 +65,92 @@ export async function mapAccount(tx: Tx, actor: Actor, { bookId, from, to, basis
   return { bookId, from, to }
 }
 
+/** Opens the charts of a year that nobody has used yet. */
+export async function openChartOf(tx: Tx, year: number): Promise<void> {
+  const known = await tx('accounts').where({ fiscal_year: year }).first('code')
+  if (!known) await openChartYear(tx, year)
+}
+
+export interface MappedAccount {
+  from: string
+  name: string
+  /** Debit − credit as it stands in the last month; income and expenditure go to the fund balance and are not listed. */
+  balance: Money
+  /** Null where nothing is said and the next chart has no such leaf. */
+  to: string | null
+  toName: string | null
+  /** same: the code goes on; national: from accounting-rules; own: settled here; none: must be settled before the year is closed. */
+  origin: 'same' | 'national' | 'own' | 'none'
+  basis: string | null
+  setBy: string | null
+  setAt: string | null
+}
+
+/** Every leaf of the book's chart that keeps a balance or is mapped, against the chart of the next year; and that chart to choose from. */
 export async function listMappings(tx: Tx, actor: Actor, bookId: number) {
   const book = await loadBook(tx, bookId)
   await requireBook(tx, actor, 'ledger.read', book)
-  const rows: { from_code: string; to_code: string; basis: string; name: string | null; set_at: string }[] = await tx(
-    'account_mappings as m',
-  )
+  const own = await ownMappings(tx, book)
+  const mapping = await mappingFor(tx, book)
+  const chart = await chartOf(tx, book.standard, book.scheme, book.year)
+  const next = await nextChart(tx, book)
+  const held = await heldAtEnd(tx, book)
+  const codes = new Set([...held.keys(), ...mapping.keys()])
+  const rows = [...codes].sort().map((from): MappedAccount => {
+    const set = own.get(from)
+    const to = mapping.get(from) ?? from
+    const target = next.get(to)
+    const origin = set ? 'own' : mapping.has(from) ? 'national' : 'same'
+    return {
+      from,
+      name: chart.accounts.get(from)?.fullName ?? '',
+      balance: fromCents(held.get(from) ?? 0n),
+      to: target?.isLeaf ? to : null,
+      toName: target?.isLeaf ? target.fullName : null,
+      origin: target?.isLeaf ? origin : 'none',
+      basis: set?.basis ?? null,
+      setBy: set?.name ?? null,
+      setAt: set?.set_at ?? null,
+    }
+  })
+  const choices = [...next.values()]
+    .filter(({ isLeaf, element }) => isLeaf && element !== 'income' && element !== 'expenditure')
+    .map(({ code, fullName, element }) => ({ code, name: fullName, element }))
+  return { year: book.year, rows, unmapped: rows.filter(({ to }) => to === null).length, choices }
+}
+
+interface OwnMapping {
+  from_code: string
+  basis: string
+  name: string | null
+  set_at: string
+}
+
+async function ownMappings(tx: Tx, { standard, scheme, year }: MappingPlace): Promise<Map<string, OwnMapping>> {
+  const rows: OwnMapping[] = await tx('account_mappings as m')
     .leftJoin('users as u', 'u.id', 'm.set_by')
-    .where({ 'm.standard': book.standard, 'm.scheme_code': book.scheme, 'm.from_year': book.year })
-    .orderBy('m.from_code')
-    .select('m.from_code', 'm.to_code', 'm.basis', 'u.name', 'm.set_at')
-  return {
-    rows: rows.map((row) => ({
-      from: row.from_code,
-      to: row.to_code,
-      basis: row.basis,
-      setBy: row.name ?? '',
-      setAt: row.set_at,
-    })),
-  }
+    .where({ 'm.standard': standard, 'm.scheme_code': scheme, 'm.from_year': year })
+    .select('m.from_code', 'm.basis', 'u.name', 'm.set_at')
+  return new Map(rows.map((row) => [row.from_code, row]))
+}
+
+/** As opened; before that as the seeds will open it. */
+async function nextChart(tx: Tx, { standard, scheme, year }: MappingPlace): Promise<ReadonlyMap<string, Account>> {
+  const known = await tx('accounts')
+    .where({ fiscal_year: year + 1 })
+    .first('code')
+  if (known) return (await chartOf(tx, standard, scheme, year + 1)).accounts
+  const data = readBaseData()
+  const found = data.schemes.find(({ code }) => code === scheme)
+  const accounts = found ? chartIn(data, standard, found, year + 1) : []
+  return new Map(accounts.map((account) => [account.code, account]))
+}
+
+async function heldAtEnd(tx: Tx, { id, year }: Book): Promise<Map<string, bigint>> {
+  const rows = await movementsOf(tx, [id], { from: lastPeriod(year), to: lastPeriod(year) })
+  return new Map(
+    rows
+      .filter(({ account, closing }) => closing !== 0n && !/^[45]/.test(account))
+      .map(({ account, closing }) => [account, closing]),
+  )
 }

@@ -1,6 +1,5 @@
 // Entries that only the end or the start of a year calls for (待转、待确认收入、储备金、新旧衔接). They are booked from documents like any
 // other; the checklist works out what the document should say and names its kind.
-import { Decimal } from 'decimal.js'
 import { firstPeriod, lastPeriod } from '../core/calendar.ts'
 import { fromCents, scale, toCents } from '../core/money.ts'
 import { sumOf, yuan } from './facts.ts'
@@ -47,32 +46,47 @@ function allotment({ book, period, movements, parameters }: BookFacts): Checklis
   })
 }
 
-// 次年按确定比例调整上年经验数，差额在统筹、个人账户两个结余明细之间调整，不进收支表。
-function trueUp({ book, period, parameters, estimated: { amount, ratio } }: BookFacts): ChecklistItem[] {
-  if (book.scheme !== 'EM' || period !== firstPeriod(book.year) || amount === 0n || ratio === undefined) return []
+// 财会〔2017〕28号 4601二(四)、4602二(四)：次年按确定比例调整上年经验数，差额在统筹、个人账户两个结余明细之间调整，不进收支表。
+function trueUp({ book, period, parameters, estimated }: BookFacts): ChecklistItem[] {
+  const { ratio, contribution, interest } = estimated
+  if (book.scheme !== 'EM' || period !== firstPeriod(book.year) || ratio === undefined) return []
   const settled = parameters.get('em.settled_ratio')
-  const event = 'contribution.pending_classified'
-  const head = ['G10.true_up', '按确定比例调整上年经验数'] as const
-  if (settled === undefined) {
-    const text = `上年末按经验比例 ${ratio} 分配 ${yuan(amount)}；确定比例核定后在此算出调整数`
-    return [item(...head, { state: 'info', cents: amount, text, event })]
-  }
-  const cents = toCents(scale(fromCents(amount), new Decimal(settled).minus(ratio).toString()))
-  const text =
-    cents === 0n
-      ? '确定比例与经验比例相同，不用调整'
-      : `确定比例 ${settled}，上年经验比例 ${ratio}：报送归属确认单据，统筹口径差额 ${yuan(cents)}`
-  return [item(...head, { state: 'info', cents, text, event })]
+  const kinds = [
+    { kind: 'contribution', name: '待转社会保险费', estimate: contribution },
+    { kind: 'interest', name: '待转利息', estimate: interest },
+  ]
+  return kinds
+    .filter(({ estimate }) => estimate.amount !== 0n)
+    .map(({ kind, name, estimate: { amount, pooled, adjusted } }) => {
+      const event = `${kind}.pending_classified`
+      const before = `上年末按经验比例 ${ratio} 分配${name} ${yuan(amount)}，其中统筹基金 ${yuan(pooled)}`
+      const [code, title] = [`G10.true_up.${kind}`, `按确定比例调整上年${name}`]
+      if (settled === undefined) {
+        const text = `${before}；核定确定比例后在此算出调整数`
+        return item(code, title, { state: 'info', cents: amount, text, event })
+      }
+      const due = toCents(scale(fromCents(amount), settled)) - pooled
+      const left = due - adjusted
+      const text =
+        left === 0n
+          ? `${before}；按确定比例 ${settled} 应调整统筹口径差额 ${yuan(due)}，已调整`
+          : `${before}；确定比例 ${settled}：报送归属确认单据，统筹口径差额 ${yuan(left)}`
+      return item(code, title, { state: left === 0n ? 'ok' : 'info', cents: left, text, event })
+    })
 }
 
 // 财会〔2025〕35号 二(二)、二(四)3：属本年度的待确认收入在 1 月一次转入保费收入，转后该年度无余额。
-function deferred({ book, deferred: years }: BookFacts): ChecklistItem[] {
+function deferred({ book, period, deferred: years }: BookFacts): ChecklistItem[] {
+  const event = 'contribution.deferred_recognised'
   return [...years]
-    .filter(([year, cents]) => year !== '' && Number(year) <= book.year && cents !== 0n)
+    .filter(([year]) => year !== '' && Number(year) <= book.year)
+    .filter(([, cents]) => cents !== 0n || period === firstPeriod(book.year))
     .map(([year, cents]) => {
-      const text = `受益年度 ${year} 的待确认收入还有 ${yuan(cents)}：报送“待确认收入转保费收入”单据一次转入`
-      const event = 'contribution.deferred_recognised'
-      return item('G09', `确认 ${year} 年度保费收入`, { state: 'blocked', cents, text, event })
+      const text =
+        cents === 0n
+          ? `受益年度 ${year} 的待确认收入已全部转入`
+          : `受益年度 ${year} 的待确认收入还有 ${yuan(cents)}：报送“待确认收入转保费收入”单据一次转入`
+      return item('G09', `确认 ${year} 年度保费收入`, { state: cents === 0n ? 'ok' : 'blocked', cents, text, event })
     })
 }
 
@@ -102,10 +116,16 @@ function reserve({ book, period, movements, parameters }: BookFacts): ChecklistI
 }
 
 // 财会〔2025〕35号 四(二)1：备案地区 2026 年 1 月 1 日把 2025 年预缴的保费转为待确认收入，2026 年收支表不列上年数。
-function transition({ book, period, deferred: years }: BookFacts): ChecklistItem[] {
+function transition({ book, period, movements, deferred: years }: BookFacts): ChecklistItem[] {
   const isFiled = book.policy.choices.next_year_contribution === 'filed'
-  if (book.scheme !== 'RM' || period !== '202601' || !isFiled || years.size > 0) return []
-  const text = '备案地区：2025 年预缴的 2026 年保费，报送“待确认收入转保费收入”单据，确认种类选“期初衔接”'
+  if (book.scheme !== 'RM' || book.standard !== 'agency' || period !== '202601' || !isFiled) return []
+  const taken = movements
+    .filter(({ account }) => account.startsWith('200106'))
+    .reduce((total, { credit }) => total + credit, 0n)
+  const isDone = years.size > 0
+  const text = isDone
+    ? `2025 年预缴的 2026 年保费已转为待确认收入 ${yuan(taken)}`
+    : '备案地区：2025 年预缴的 2026 年保费，报送“待确认收入转保费收入”单据，确认种类选“期初衔接”'
   const event = 'contribution.deferred_recognised'
-  return [item('G09.transition', '2026 年新旧衔接', { state: 'info', cents: 0n, text, event })]
+  return [item('G09.transition', '2026 年新旧衔接', { state: isDone ? 'ok' : 'info', cents: taken, text, event })]
 }
