@@ -188,6 +188,9 @@ async function deferredIncome(tx: Tx, scope: CheckScope): Promise<Finding[]> {
   ]
 }
 
+// 拨付 follows an allocation order; the approval of what it is for stands with the agency's payment.
+const isAllocation = `(d.event = 'fund.allocated' and d.content like '%"allocation_order_no":"%')`
+
 // 核销往来款、其他支出须经批准（财社〔2017〕144号）。
 async function approved(tx: Tx, scope: CheckScope): Promise<Finding[]> {
   const rows: (VoucherName & { account_code: string; content: string; documents: number; papers: number })[] =
@@ -209,7 +212,7 @@ async function approved(tx: Tx, scope: CheckScope): Promise<Finding[]> {
       .select(voucherFields)
       .select('m.account_code', 's.content')
       .count({ documents: 'd.id' })
-      .sum({ papers: tx.raw(`case when d.content like '%"approval_no":"%' then 1 else 0 end`) })
+      .sum({ papers: tx.raw(`case when d.content like '%"approval_no":"%' or ${isAllocation} then 1 else 0 end`) })
   return rows
     .filter((row) => {
       if (valuesOf(row.content).approvalNo !== undefined || entryRules().approval.number.test(row.summary)) return false
