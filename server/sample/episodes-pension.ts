@@ -15,6 +15,7 @@ export function writePensionEpisodes(desk: Desk, profile: Profile, unit: Profile
   writeTransfersIn(desk, profile.year, paid)
   writeMistakes(desk, on, paid)
   writeMemos(desk, on, paid)
+  writeMonthEnds(desk, on, paid)
   writeInvestments(desk, on, openingAmounts(profile, unit, desk.scheme).time)
 }
 
@@ -82,6 +83,14 @@ function writeMemos(desk: Desk, on: DayOf, paid: Money): void {
   desk.write('benefit.state_changed', on(11, 5), share(paid, 2))
   desk.write('contribution.prepaid_received', on(10, 17), share(paid, 3))
   desk.write('contribution.allocated', on(10, 18), share(paid, 3), { original_biz_no: 'SW330106EP20261017002' })
+}
+
+/** In the last days of a month, what the bank will know only in the next: a cheque, and a donation on its way. */
+function writeMonthEnds(desk: Desk, on: DayOf, paid: Money): void {
+  for (const month of [9, 10]) {
+    desk.write('benefit.back_paid', on(month, 28), share(paid, 1))
+    desk.write('other.income_received', on(month, 29), share(paid, 1), { other_income_type: 'donation' })
+  }
 }
 
 /** A time deposit that falls due and is placed again, one withdrawn early, and state bonds. */

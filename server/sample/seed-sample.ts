@@ -16,6 +16,7 @@ import type { IntakeSetting } from '../documents/intake-setting.ts'
 import { takeIn } from '../documents/take-in.ts'
 import type { TakeInResult } from '../documents/take-in.ts'
 import { reviewVouchers } from '../ledger/review-vouchers.ts'
+import { closeSampleMonths } from './closed-months.ts'
 import type { SampleDocument } from './desk.ts'
 import { hangzhouDocuments, richUnit, stuckDocuments } from './hangzhou.ts'
 import { loadHangzhou } from './profile.ts'
@@ -74,6 +75,7 @@ async function seedHangzhou(database: Database, profile: Profile, setting: Intak
   })
   await database.transaction((tx) => takeIn(tx, machine, entriesOf(stuckDocuments(profile)), setting))
   const clerk = await database.transaction((tx) => userActor(tx, clerkLogin))
+  await closeSampleMonths(database, profile, userActor)
   await importFiles(database, clerk, [fileURLToPath(sampleFile)])
 }
 

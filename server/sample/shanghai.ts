@@ -2,7 +2,7 @@
 // 中央调剂资金 are written as payments to and subsidies from the upper level, which the published tables keep apart.
 import { lastDay } from '../core/calendar.ts'
 import { assert } from '../core/errors.ts'
-import { add, compare, fromCents, isZero, subtract, sum, toCents } from '../core/money.ts'
+import { add, allocate, compare, fromCents, isZero, subtract, sum, toCents } from '../core/money.ts'
 import type { Money } from '../core/money.ts'
 import { dayIn, inOrder, periodIn } from './days.ts'
 import { openDesk, share } from './desk.ts'
@@ -97,14 +97,23 @@ function writeInterest(desk: Desk, year: number, total: Money, file: ShanghaiFil
     desk.write('interest.swept', dayIn(periodIn(year, month), 25), amount)
   }
   const principal = openingOf(file, desk.scheme).time
-  const matured = { principal, interest: onDeposit, deposit_certificate_no: certificateOf(desk.scheme, year - 1) }
-  desk.write('deposit.matured', dayIn(periodIn(year, 6), 20), add(principal, onDeposit), matured)
+  const isLast = year === Math.max(...file.published.map((published) => published.year))
+  // The last year's deposit ends with the year, since nothing is told of what came after.
+  const [june, december] = isLast ? allocate(onDeposit, [1, 1]) : [onDeposit]
+  const mature = (month: number, certificate: string, interest: Money) =>
+    desk.write('deposit.matured', dayIn(periodIn(year, month), 20), add(principal, interest), {
+      principal,
+      interest,
+      deposit_certificate_no: certificate,
+    })
+  mature(6, certificateOf(desk.scheme, year - 1), june ?? '0.00')
   desk.write('deposit.placed', dayIn(periodIn(year, 6), 22), principal, {
     deposit_certificate_no: certificateOf(desk.scheme, year),
-    deposit_term: '12m',
-    rate: '0.0195',
-    maturity_date: dayIn(periodIn(year + 1, 6), 20),
+    deposit_term: isLast ? '6m' : '12m',
+    rate: isLast ? '0.0175' : '0.0195',
+    maturity_date: isLast ? dayIn(periodIn(year, 12), 20) : dayIn(periodIn(year + 1, 6), 20),
   })
+  if (december !== undefined) mature(12, certificateOf(desk.scheme, year), december)
 }
 
 export const certificateOf = (scheme: string, year: number): string => `CD319900${scheme}${year}`
