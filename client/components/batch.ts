@@ -4,7 +4,12 @@ import type { Money } from '../core/money.ts'
 
 export interface BatchAnswer {
   readonly done: readonly number[]
-  readonly refused: readonly { readonly id: number; readonly code: string; readonly message: string }[]
+  readonly refused: readonly {
+    readonly id: number
+    readonly code: string
+    readonly message: string
+    readonly hint?: string
+  }[]
 }
 
 /** Documents tried again answer with those that still wait. */
@@ -57,9 +62,17 @@ export async function runBatch(
   return { done, refused }
 }
 
-/** Refusals with the same words are told once with their number. */
+/** How a message names the voucher it is about: 凭证 暂-12（2026-03-05 利息）, 202603 记-12 号凭证. The names stand below it anyway. */
+const named = /^(凭证 [^（]*（[^）]*）|\d{6} \S+ 号凭证)/
+
+/** Refusals for the same reason are told once with their number. */
 export function groupRefusals(refused: BatchAnswer['refused']): { message: string; ids: number[] }[] {
-  const groups = new Map<string, number[]>()
-  for (const { id, message } of refused) groups.set(message, [...(groups.get(message) ?? []), id])
-  return [...groups].map(([message, ids]) => ({ message, ids }))
+  const groups = new Map<string, { message: string; ids: number[] }>()
+  for (const { id, message } of refused) {
+    const reason = message.replace(named, '凭证')
+    const group = groups.get(reason)
+    if (group) group.ids.push(id)
+    else groups.set(reason, { message, ids: [id] })
+  }
+  return [...groups].map(([reason, { message, ids }]) => ({ message: ids.length > 1 ? reason : message, ids }))
 }

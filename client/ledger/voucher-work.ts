@@ -4,7 +4,7 @@ import { shallowRef, type ShallowRef } from 'vue'
 import { useRouter } from 'vue-router'
 import { runBatch, type BatchPlan } from '../components/batch.ts'
 import { today } from '../core/calendar.ts'
-import { get, post, remove } from '../core/http.ts'
+import { get, HttpError, post, remove } from '../core/http.ts'
 import type { ScreenKey } from '../core/screen.ts'
 import { useSession } from '../core/session.ts'
 import { askReason, confirm, say, sayError } from '../core/tell.ts'
@@ -76,7 +76,9 @@ export function useVoucherWork(
 
   async function actOnOne(plan: BatchPlan, voucher: VoucherRow): Promise<void> {
     const { refused } = await runBatch(plan, false)
-    if (refused[0]) throw new Error(refused[0].message)
+    // In the server's own words: it is no failure of the page.
+    const [refusal] = refused
+    if (refusal) throw new HttpError(409, refusal.code, refusal.message, '', undefined, refusal.hint)
     say(`“${voucher.summary}”已${plan.name}`)
     await onDone(true)
   }

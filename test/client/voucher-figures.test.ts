@@ -127,6 +127,24 @@ describe('pages of a voucher', () => {
     )
   })
 
+  it('hold fewer lines where long words make them high, so that totals and signatures stay on the page', () => {
+    const long = lines(8).map((line) => ({
+      ...line,
+      summary: '收到杭州市西湖区某某街道社区卫生服务中心（城乡居民）利息',
+    }))
+    const pages = sheetPages(long)
+    assert.deepEqual(
+      pages.map((page) => page.lines.length),
+      [6, 2],
+    )
+    assert.deepEqual(
+      pages.flatMap((page) => page.lines.map(({ lineNo }) => lineNo)),
+      long.map(({ lineNo }) => lineNo),
+    )
+    const one = sheetPages(long.slice(0, 1).map((line) => ({ ...line, summary: '长'.repeat(200) })))
+    assert.deepEqual([one.length, one[0]?.blankRows], [1, 0])
+  })
+
   it('number nothing before posting', () => {
     assert.deepEqual(
       sheetPages(lines(2)).map((page) => pageNumber(null, page)),
