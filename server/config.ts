@@ -14,6 +14,7 @@ const shape = z.object({
   TONGCHOU_POOL: z.coerce.number().int().min(1).max(200).default(10),
   TONGCHOU_SESSION_IDLE_MINUTES: z.coerce.number().int().min(1).max(480).default(30),
   TONGCHOU_SESSION_HOURS: z.coerce.number().int().min(1).max(24).default(12),
+  TONGCHOU_CHECK_HOUR: z.union([z.literal('off'), z.coerce.number().int().min(0).max(23)]).default(2),
 })
 
 export interface Config {
@@ -29,6 +30,8 @@ export interface Config {
   poolMax: number
   sessionIdleMinutes: number
   sessionHours: number
+  /** Hour of the day in China from which the daily checks run; null: they don't. */
+  checkHour: number | null
 }
 
 export interface ConfigOverrides {
@@ -55,5 +58,6 @@ export function readConfig(environment: NodeJS.ProcessEnv, overrides: ConfigOver
     poolMax: settings.TONGCHOU_POOL,
     sessionIdleMinutes: settings.TONGCHOU_SESSION_IDLE_MINUTES,
     sessionHours: settings.TONGCHOU_SESSION_HOURS,
+    checkHour: settings.TONGCHOU_CHECK_HOUR === 'off' ? null : settings.TONGCHOU_CHECK_HOUR,
   }
 }

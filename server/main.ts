@@ -8,15 +8,15 @@ import { loadActor } from './access/load-actor.ts'
 import { keepInstallationKeyIn } from './access/installation-key.ts'
 import { makeApp } from './app.ts'
 import type { Config } from './config.ts'
-import { machine } from './core/actor.ts'
 import { openDatabase } from './core/database/index.ts'
 import type { Database, Tx } from './core/database/index.ts'
 import { migrate } from './core/database/migrate.ts'
 import { AppError } from './core/errors.ts'
-import { enqueueJob, releaseJobs, startWorker } from './core/jobs.ts'
+import { dateInChina } from './core/calendar.ts'
+import { releaseJobs, startWorker } from './core/jobs.ts'
 import { openLog } from './core/log.ts'
 import { jobKinds } from './jobs.ts'
-import { runChecksJob } from './operation/run-checks-job.ts'
+import { enqueueChecksOf, startDailyChecks } from './operation/daily-checks.ts'
 import { prepareBase } from './prepare.ts'
 import { seedSample } from './sample/seed-sample.ts'
 
@@ -68,6 +68,7 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
     log,
     pollMs: 500,
   })
+  const daily = startDailyChecks({ database, hour: config.checkHour, log })
   const { port } = server.address() as AddressInfo
   return {
     port,
@@ -75,17 +76,17 @@ export async function start(config: Config, options: StartOptions): Promise<Runn
     async stop() {
       server.close()
       server.closeIdleConnections()
+      daily.stop()
       await worker.stop()
       await database.close()
     },
   }
 }
 
-// A new installation shows on its first morning that its books are in order; later the people in charge start the checks.
+// A new installation shows on its first morning that its books are in order; later the checks run every day.
 async function checkOnce(tx: Tx): Promise<void> {
   if (await tx('check_results').first('code')) return
-  if (await tx('jobs').where({ kind: runChecksJob.kind }).first('id')) return
-  await enqueueJob(tx, machine, runChecksJob.kind, runChecksJob.title, {})
+  await enqueueChecksOf(tx, dateInChina(new Date()))
 }
 
 function listenError(error: NodeJS.ErrnoException, config: Config): Error {

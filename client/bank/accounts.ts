@@ -7,20 +7,27 @@ import type { BankAccount } from './types.ts'
 
 export const sideOf = (row: { account: string; standard: string }): string => `${row.account} ${row.standard}`
 
-export function useBankAccounts(book: () => Book | null): {
+/** `wanted` names the account or side an address asks for: where it lies outside the 账套, all accounts of the scope are there to choose. */
+export function useBankAccounts(
+  book: () => Book | null,
+  wanted: () => string = () => '',
+): {
   accounts: ComputedRef<readonly BankAccount[]>
   sideChoices: ComputedRef<Choice[]>
   accountChoices: ComputedRef<Choice[]>
 } {
   const all = shallowRef<readonly BankAccount[]>([])
   watch(
-    () => JSON.stringify([book()?.region, book()?.scheme, book()?.standard]),
+    () => JSON.stringify([book()?.region, book()?.scheme, book()?.standard, wanted()]),
     async () => {
       const now = book()
       const place = now ? { scheme: now.scheme, standard: now.standard, region: now.region } : {}
-      all.value = (await getAll<BankAccount>('/bank/accounts', place)).filter(
+      const own = (await getAll<BankAccount>('/bank/accounts', place)).filter(
         (one) => !now || one.region === now.region,
       )
+      const name = wanted()
+      const isThere = name === '' || own.some((one) => name === sideOf(one) || name === one.account)
+      all.value = isThere ? own : await getAll<BankAccount>('/bank/accounts', {})
     },
     { immediate: true },
   )

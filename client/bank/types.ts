@@ -188,6 +188,7 @@ export interface ReconciliationForm {
     readonly orgName: string
     readonly date: string
     readonly bookName: string
+    readonly differenceNote: string | null
   }
   readonly figures: {
     readonly book: Money
@@ -199,7 +200,7 @@ export interface ReconciliationForm {
     readonly items: readonly OpenItem[]
   }
   readonly digest: string | null
-  readonly problems: readonly { readonly message: string; readonly hint?: string }[]
+  readonly problems: readonly { readonly code: string; readonly message: string; readonly hint?: string }[]
 }
 
 export interface BalanceRow extends BankAccount {

@@ -43,5 +43,7 @@ export interface Outcome {
 export interface Outcomes {
   readonly rows: readonly Outcome[]
   readonly total: number
+  /** Months looked at, latest first. */
+  readonly periods: readonly string[]
   readonly runs: { readonly count: number; readonly last: string | null }
 }

@@ -10,6 +10,7 @@ import { averageOutgo, balancesByDay } from './daily-balances.ts'
 import { balanceAfter, bookMonths, ledgerDays } from './ledger-lines.ts'
 import { ceilingOf } from './limits.ts'
 import { hasSubstance, tablesOf } from './list-reconciliations.ts'
+import { differenceNoteOf, isApprovedDifference } from './reconciliations.ts'
 import { sideKey } from './model.ts'
 import type { StoredFile } from './model.ts'
 import { unmatchedFlows } from './open-items.ts'
@@ -99,6 +100,7 @@ async function journalsContinuous(tx: Tx, scope: CheckScope): Promise<Finding[]>
   for (const day of await ledgerDays(tx, sides, { from: `${period.slice(0, 4)}-01-01`, to: lastDay(period) }))
     lines.set(day.side, (lines.get(day.side) ?? 0n) + day.in - day.out)
   const figures = await reconcile(tx, sides, period)
+  const tables = await tablesOf(tx, sides, period)
   const found = sides.flatMap((side): Finding[] => {
     const key = sideKey(side)
     const of = months.get(key)
@@ -113,7 +115,7 @@ async function journalsContinuous(tx: Tx, scope: CheckScope): Promise<Finding[]>
         }),
       )
     const own = figures.get(key)
-    if (own?.difference && toCents(own.difference) !== 0n)
+    if (own?.difference && toCents(own.difference) !== 0n && !isApprovedDifference(tables.get(key), own))
       out.push(
         finding(
           side,
@@ -225,11 +227,33 @@ async function reconciledEveryMonth(tx: Tx, scope: CheckScope): Promise<Finding[
         return tell(`${period} 的余额调节表${table.status === 'prepared' ? '待复核' : '已退回'}`)
       if (table.state_digest !== stateDigest(own))
         return tell(`${period} 的余额调节表复核后账面或流水有变动，须重新编制`)
+      if (isApprovedDifference(table, own)) return []
       if (own.difference === null || toCents(own.difference) !== 0n) return tell(`${period} 调节后余额不符`)
       return []
     })
     .slice(0, findingsMax)
 }
+
+/** 带差异经主管复核的余额调节表：可以结账，但须在结账时说明。 */
+async function closedWithDifference(tx: Tx, scope: CheckScope): Promise<Finding[]> {
+  const { period } = scope
+  const sides = await sidesOf(tx, scope)
+  const tables = await tablesOf(tx, sides, period)
+  const noted = sides.filter((side) => {
+    const table = tables.get(sideKey(side))
+    return table !== undefined && differenceNoteOf(table) !== null
+  })
+  const figures = await reconcile(tx, noted, period)
+  return noted.flatMap((side): Finding[] => {
+    const [own, table] = [figures.get(sideKey(side)), tables.get(sideKey(side))]
+    if (!own || !isApprovedDifference(table, own)) return []
+    const message = `${period} 调节后余额相差 ${own.difference}，经复核带差异结账：${differenceNoteOf(table)}`
+    return [finding(side, period, message, { path: formPath(side, period) })]
+  })
+}
+
+/** What stands beside a blocking check as a warning under its code with a W. */
+export const bankAlerts: CheckRuns = { F11: closedWithDifference }
 
 export const bankChecks: CheckRuns = {
   F02: neverNegative,

@@ -14,7 +14,7 @@ import { balanceAfter, bookMonths } from './ledger-lines.ts'
 import { sideKey } from './model.ts'
 import { reconcile, stateDigest } from './reconcile.ts'
 import type { Figures } from './reconcile.ts'
-import { whyNotPrepare } from './reconciliations.ts'
+import { differenceNoteOf, whyNotPrepare } from './reconciliations.ts'
 import type { ReconciliationStatus, StoredTable, TableKey } from './reconciliations.ts'
 import { loadSides, requireSide } from './sides.ts'
 import type { Side, SideFilter } from './sides.ts'
@@ -135,7 +135,14 @@ function rowOf(
 }
 
 export interface ShownReconciliation {
-  head: ReconciliationRow & { title: string; orgName: string; date: string; bookName: string }
+  head: ReconciliationRow & {
+    title: string
+    orgName: string
+    date: string
+    bookName: string
+    /** Why the adjusted balances differ, as written when it was prepared. */
+    differenceNote: string | null
+  }
   figures: Figures
   digest: string | null
   /** What stands in the way of preparing it now. */
@@ -160,6 +167,7 @@ export async function showReconciliation(tx: Tx, actor: Actor, key: TableKey): P
       orgName: org?.name ?? '',
       date: lastDay(key.period),
       bookName: book?.name ?? '',
+      differenceNote: isFrozen ? differenceNoteOf(table) : null,
     },
     figures: isFrozen ? (JSON.parse(table.content) as Figures) : live,
     digest: table?.digest ?? null,

@@ -1,4 +1,5 @@
 // 余额调节表 as .xlsx in the usual form: our balance at the left, the bank's at the right, the open items under their headings.
+import { isZero } from '../core/money.ts'
 import type { Download } from '../core/router.ts'
 import { officialSheet, xlsxType } from '../ledger/official-sheet.ts'
 import type { ShownReconciliation } from './list-reconciliations.ts'
@@ -12,6 +13,7 @@ export async function reconciliationFile({ head, figures }: ShownReconciliation)
     ...pair('加：银行已收、我方未收', 'c', '加：我方已收、银行未收', 'e', figures),
     ...pair('减：银行已付、我方未付', 'd', '减：我方已付、银行未付', 'f', figures),
     ['调节后余额', figures.adjustedBook, '调节后余额', figures.adjustedBank],
+    ...differenceRows(head, figures),
     ['', null, '', null],
     [`编制：${head.preparer ?? ''} ${head.preparedAt?.slice(0, 10) ?? ''}`, null, `复核：${reviewerOf(head)}`, null],
   ]
@@ -30,6 +32,14 @@ export async function reconciliationFile({ head, figures }: ShownReconciliation)
     rows,
   })
   return { fileName: `${head.title}_${head.name}_${head.period}.xlsx`, contentType: xlsxType, body }
+}
+
+function differenceRows(
+  { differenceNote }: ShownReconciliation['head'],
+  { difference }: ShownReconciliation['figures'],
+): Cells[] {
+  if (difference === null || isZero(difference)) return []
+  return [['调节后差额', difference, `差异说明：${differenceNote ?? ''}`, null]]
 }
 
 const reviewerOf = (head: ShownReconciliation['head']): string =>

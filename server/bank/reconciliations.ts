@@ -103,11 +103,14 @@ const noteColumns = {
   noted_at: 'text',
 } as const
 
-/** Prepares a table: every reason why it can't be is told at once. */
+/**
+ * Prepares a table: every reason why it can't be is told at once. One whose adjusted balances differ is prepared with a word on the
+ * difference only (带差异结账须经批准：复核即批准); the word is frozen with the figures and stays a warning when the month closes.
+ */
 export async function prepareReconciliation(
   tx: Tx,
   actor: Actor,
-  key: TableKey,
+  { differenceNote, ...key }: TableKey & { differenceNote?: string | undefined },
 ): Promise<{ id: number; digest: string }> {
   refuseCashier(actor, '编制')
   const side = await requireSide(tx, actor, 'bank.reconcile', key)
@@ -118,10 +121,17 @@ export async function prepareReconciliation(
     throw conflict('bank.reviewed', `${sideName(side)} ${key.period} 的余额调节表已复核`, {
       hint: '请复核人退回后重编',
     })
-  const problems = whyNotPrepare(figures, key.period)
+  const differs = figures.difference !== null && !isZero(figures.difference)
+  const note = differs ? (differenceNote ?? null) : null
+  const problems = whyNotPrepare(figures, key.period).filter(({ code }) => note === null || code !== 'bank.difference')
   if (problems.length > 0)
     throw refused('bank.not_reconciled', `${sideName(side)} ${key.period} 的余额调节表还不能编制`, { problems })
-  const content = canonicalJson({ ...key, title: side.rule.formTitle, ...figures })
+  const content = canonicalJson({
+    ...key,
+    title: side.rule.formTitle,
+    ...figures,
+    ...(note === null ? {} : { differenceNote: note }),
+  })
   const row = {
     status: 'prepared',
     book_amount: figures.book,
@@ -149,6 +159,14 @@ export async function prepareReconciliation(
   return { id, digest: row.digest }
 }
 
+/** What was said of the difference of a table that was prepared with one. */
+export const differenceNoteOf = ({ content }: StoredTable): string | null =>
+  (JSON.parse(content) as { differenceNote?: string }).differenceNote ?? null
+
+/** Whether a second person has let the table stand with its difference, and nothing has changed since. */
+export const isApprovedDifference = (table: StoredTable | undefined, figures: Figures): table is StoredTable =>
+  table?.status === 'reviewed' && table.state_digest === stateDigest(figures) && differenceNoteOf(table) !== null
+
 /** Pure: what stands between the figures and a table. */
 export function whyNotPrepare(figures: Figures, period: string): Problem[] {
   const problems: Problem[] = []
@@ -168,7 +186,7 @@ export function whyNotPrepare(figures: Figures, period: string): Problem[] {
     problems.push({
       code: 'bank.difference',
       message: `调节后账面余额 ${figures.adjustedBook}，调节后银行余额 ${figures.adjustedBank}，相差 ${figures.difference}`,
-      hint: '查对账单首期余额与账面是否一致，有无漏导的对账单',
+      hint: '查对账单首期余额与账面是否一致，有无漏导的对账单；一时查不清的，写明差异原因后编制，由主管复核批准',
     })
   for (const item of figures.items) {
     if (!item.isCarried || item.explanation) continue

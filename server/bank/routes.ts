@@ -260,7 +260,7 @@ export const bankRoutes: Route[] = [
     name: 'bank.prepare-reconciliation',
     title: '编制余额调节表',
     permission: 'bank.reconcile',
-    input: table,
+    input: table.extend({ differenceNote: input.text(200).optional() }),
     run: prepareReconciliation,
     audit: tableAudit,
   }),

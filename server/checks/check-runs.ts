@@ -1,6 +1,6 @@
 // Every check that a function proves over the live database: those of the slices below, and those that look at several of them.
 import type { CheckRuns } from '../ledger/findings.ts'
-import { bankChecks } from '../bank/checks.ts'
+import { bankAlerts, bankChecks } from '../bank/checks.ts'
 import { depositAlerts, registersChecks } from '../registers/checks.ts'
 import { reportsChecks } from '../reports/checks.ts'
 import { tieoutChecks } from '../tieout/checks.ts'
@@ -28,5 +28,8 @@ export const checkRuns: CheckRuns = {
   ...tieoutChecks,
 }
 
-/** What a blocking check only warns of, told beside it under its code with a W: due deposits do not make the books wrong. */
-export const alertRuns: CheckRuns = { F12: depositAlerts }
+/**
+ * What a blocking check only warns of, told beside it under its code with a W: due deposits do not make the books wrong, nor does a
+ * difference with the bank that was approved.
+ */
+export const alertRuns: CheckRuns = { ...bankAlerts, F12: depositAlerts }

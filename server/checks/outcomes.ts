@@ -9,7 +9,7 @@ import type { Finding } from '../ledger/findings.ts'
 import { subtree } from '../ledger/list-books.ts'
 import { digestOf, explanationsOf, findingsOf, mayBeExplained } from './explanations.ts'
 import type { Explanation } from './explanations.ts'
-import type { CheckOutcome, Level } from './model.ts'
+import type { CheckOutcome, Group, Level } from './model.ts'
 
 /** Findings kept of one check of one book; more than that tell nothing new. */
 const findingsKept = 50
@@ -73,6 +73,9 @@ export interface OutcomeFilter {
   scheme?: string | undefined
   standard?: Standard | undefined
   code?: string | undefined
+  /** First letter of the codes. */
+  group?: Group | undefined
+  level?: Level | undefined
   page: number
   size: number
 }
@@ -109,7 +112,7 @@ export async function listOutcomes(
   tx: Tx,
   actor: Actor,
   filter: OutcomeFilter,
-): Promise<{ rows: OutcomeRow[]; total: number; runs: RunSummary }> {
+): Promise<{ rows: OutcomeRow[]; total: number; runs: RunSummary; periods: string[] }> {
   const query = filtered(tx, actor, filter).whereNot('o.code', runMark)
   const counted: { total: number | string } | undefined = await query.clone().count({ total: '*' }).first()
   const stored: StoredOutcome[] = await query
@@ -131,7 +134,17 @@ export async function listOutcomes(
     rows: await withExplanations(tx, stored),
     total: Number(counted?.total ?? 0),
     runs: await runsOf(tx, actor, filter),
+    periods: await periodsOf(tx, actor, filter),
   }
+}
+
+/** The months looked at, latest first, whichever of them is asked for. */
+async function periodsOf(tx: Tx, actor: Actor, { book, region, scheme, standard }: OutcomeFilter): Promise<string[]> {
+  const rows: { period: string }[] = await filtered(tx, actor, { book, region, scheme, standard, page: 1, size: 1 })
+    .where('o.code', runMark)
+    .distinct('o.period')
+    .orderBy('o.period', 'desc')
+  return rows.map(({ period }) => period)
 }
 
 export interface RunSummary {
@@ -145,6 +158,8 @@ async function runsOf(tx: Tx, actor: Actor, filter: OutcomeFilter): Promise<RunS
   const [row]: { n: number; first: string | null; last: string | null }[] = await filtered(tx, actor, {
     ...filter,
     code: undefined,
+    group: undefined,
+    level: undefined,
   })
     .where('o.code', runMark)
     .count({ n: '*' })
@@ -163,6 +178,8 @@ function filtered(tx: Tx, actor: Actor, filter: OutcomeFilter): Knex.QueryBuilde
   if (filter.book !== undefined) query.where('o.book_id', filter.book)
   if (filter.period) query.where('o.period', filter.period)
   if (filter.code) query.where('o.code', filter.code)
+  if (filter.group) query.where('o.code', 'like', `${filter.group}%`)
+  if (filter.level) query.where('o.severity', filter.level)
   if (filter.scheme) query.where('b.scheme_code', filter.scheme)
   if (filter.standard) query.where('b.standard', filter.standard)
   if (filter.region) query.whereIn('b.region_code', subtree(tx, filter.region))

@@ -6,7 +6,7 @@ import type { Route } from '../core/router.ts'
 import { standards } from '../catalog/model.ts'
 import { checkBook } from './check-book.ts'
 import { explainCheck } from './explain-check.ts'
-import { groupNames, levelNames, momentNames } from './model.ts'
+import { groupNames, groups, levelNames, levels, momentNames } from './model.ts'
 import { listOutcomes } from './outcomes.ts'
 
 export const checkRoutes: Route[] = [
@@ -31,6 +31,8 @@ export const checkRoutes: Route[] = [
       scheme: text(10).optional(),
       standard: z.enum(standards).optional(),
       code: text(10).optional(),
+      group: z.enum(groups).optional(),
+      level: z.enum(levels).optional(),
     }),
     run: (tx, actor, input) => listOutcomes(tx, actor, input),
   }),

@@ -1,4 +1,5 @@
 // V01–V09: what every voucher must fulfil, proven once more over those stored; entering refuses them in the first place.
+import { machine } from '../core/actor.ts'
 import { firstDay, lastDay } from '../core/calendar.ts'
 import { whereInList } from '../core/database/index.ts'
 import type { Tx } from '../core/database/index.ts'
@@ -6,7 +7,9 @@ import { toCents } from '../core/money.ts'
 import type { Money } from '../core/money.ts'
 import { chartOf } from '../catalog/chart.ts'
 import type { Chart, ChartCache } from '../catalog/chart.ts'
+import { lacksCashier } from '../ledger/cashier-sign.ts'
 import type { CheckRuns, CheckScope, Finding } from '../ledger/findings.ts'
+import type { StoredVoucher } from '../ledger/model.ts'
 import type { VoucherName } from './looking.ts'
 import {
   atVoucher,
@@ -107,8 +110,39 @@ async function signedByOthers(tx: Tx, scope: CheckScope): Promise<Finding[]> {
     .select('u.name as name')
   return [
     ...rows.map((row) => atVoucher(scope, row, `制单与审核同为 ${row.maker}，应由两人分别办理`)),
+    ...(await unsignedByCashier(tx, scope)).map((row) =>
+      atVoucher(scope, row, '涉及现金、银行存款，账套政策要求出纳签章，没有出纳签章'),
+    ),
     ...cashiers.map((row) => atVoucher(scope, row, `${row.name} 兼任出纳，不得审核、记账`)),
   ]
+}
+
+// 《会计基础工作规范》第五十一条（一）：收款、付款记账凭证还应由出纳人员签名或盖章。Asked of what people have posted since the policy asks.
+async function unsignedByCashier(tx: Tx, scope: CheckScope): Promise<VoucherName[]> {
+  const books = scope.books.filter(({ policy }) => (policy.cashierSign ?? 'none') !== 'none')
+  if (books.length === 0) return []
+  const found: StoredVoucher[] = await vouchersOfMonth(tx, { ...scope, books })
+    .where('v.status', 'posted')
+    .whereIn('v.kind', ['manual', 'rule'])
+    .whereNull('v.cashier_id')
+    .whereNot('v.poster_id', machine.id)
+    .orderBy('v.id')
+    .select('v.*')
+  const since = await askedSince(tx)
+  const vouchers = found
+    .map((row) => ({ ...row, id: Number(row.id), book_id: Number(row.book_id) }))
+    .filter(({ book_id: bookId, posted_at: postedAt }) => (postedAt ?? '') >= (since.get(bookId) ?? ''))
+  const unsigned = await lacksCashier(tx, vouchers, new Map(books.map((book) => [book.id, book])))
+  return vouchers.filter(({ id }) => unsigned.has(id)).slice(0, findingsMax)
+}
+
+/** When the policy of each book last changed, as the audit trail tells; books opened with it are absent. */
+async function askedSince(tx: Tx): Promise<Map<number, string>> {
+  const rows: { at: string; object_ids: string | null }[] = await tx('audit_entries')
+    .where({ object: 'book', action: 'books.set-policy' })
+    .orderBy('seq')
+    .select('at', 'object_ids')
+  return new Map(rows.flatMap(({ at, object_ids: ids }) => (JSON.parse(ids ?? '[]') as number[]).map((id) => [id, at])))
 }
 
 async function numbered(tx: Tx, scope: CheckScope): Promise<Finding[]> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
-import { bankChecks } from '../../server/bank/checks.ts'
+import { bankAlerts, bankChecks } from '../../server/bank/checks.ts'
 import { matchAutomatically } from '../../server/bank/match-flows.ts'
 import { limitAlerts } from '../../server/bank/limits.ts'
 import { machine } from '../../server/core/actor.ts'
@@ -85,6 +85,30 @@ describe('余额调节表', () => {
     assert.deepEqual(await check('F11'), [])
     const file = await bank.download('bank.export-reconciliation', bank.chief, key())
     assert.match(file.fileName, /^银行收入户存款余额调节表_.*\.xlsx$/)
+  })
+
+  it('stands with a difference only with a word on it, approved by another; that stays a warning', async () => {
+    await post(bank, [receipt(bank.ip, '2026-03-05', '100.00')])
+    await statementOf(bank, { account, to: '2026-03-31', opening: '5.00', flows: ['2026-03-05 +100.00'] })
+    await match()
+    const refused = await failure(act('prepare-reconciliation', bank.bookkeeper))
+    assert.match(JSON.stringify(refused.problems), /相差 -5\.00/)
+    assert.match((await check('F09')).join(), /差 -5\.00/)
+    await act('prepare-reconciliation', bank.bookkeeper, { differenceNote: '开户时银行多入账，已函询' })
+    assert.deepEqual(await check('F11'), ['202603 的余额调节表待复核'])
+    await act('review-reconciliation', bank.chief)
+    const { head, figures } = await form()
+    assert.deepEqual(
+      [head.status, figures.difference, head.differenceNote],
+      ['reviewed', '-5.00', '开户时银行多入账，已函询'],
+    )
+    assert.deepEqual([await check('F09'), await check('F11')], [[], []])
+    const alert = bankAlerts.F11
+    assert.ok(alert)
+    const [warning] = await bank.database.snapshot((tx) => alert(tx, { books: [bank.ip], period: '202603' }))
+    assert.match(warning?.message ?? '', /相差 -5\.00，经复核带差异结账：开户时银行多入账/)
+    await post(bank, [receipt(bank.ip, '2026-03-20', '1.00')])
+    assert.deepEqual(await check('F11'), ['202603 的余额调节表复核后账面或流水有变动，须重新编制'])
   })
 
   it('no longer holds when something of the month changes', async () => {

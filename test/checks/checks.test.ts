@@ -3,8 +3,9 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { checkBook } from '../../server/checks/check-book.ts'
 import { alertRuns, checkRuns } from '../../server/checks/check-runs.ts'
+import type { Book } from '../../server/ledger/books.ts'
 import { cases } from './planted.ts'
-import { startWorld } from './world.ts'
+import { credit, debit, startWorld } from './world.ts'
 import type { World } from './world.ts'
 
 describe('checks over the live books', () => {
@@ -31,6 +32,34 @@ describe('checks over the live books', () => {
       for (const one of found) assert.match(one.path ?? '', path)
     })
   }
+})
+
+describe('the cashier’s signature', () => {
+  let world: World
+  before(async function () {
+    this.timeout(120_000)
+    world = await startWorld()
+  })
+  after(() => world.close())
+
+  it('is missed where the policy of the book asks for it, from then on', async () => {
+    const run = checkRuns.V07
+    assert.ok(run)
+    const bank = { bankAccount: '330106-EP-SR' }
+    const id = await world.put('EP', [debit('1002', '1.00', bank), credit('4001', '1.00')])
+    const book = world.book('EP')
+    const { knex } = world.intake.database
+    await knex('vouchers').where({ id }).update({ poster_id: world.intake.reviewer.id })
+    const asking = { ...book, policy: { ...book.policy, cashierSign: 'manual' as const } }
+    const found = async (books: Book[] = [asking]) => {
+      const findings = await world.intake.database.snapshot((tx) => run(tx, { books, period: '202603' }))
+      return findings.map(({ message }) => message)
+    }
+    assert.match((await found()).join(), /没有出纳签章/)
+    assert.deepEqual(await found([book]), [])
+    await knex('vouchers').where({ id }).update({ cashier_id: world.intake.bookkeeper.id })
+    assert.deepEqual(await found(), [])
+  })
 })
 
 describe('the catalogue of checks', () => {

@@ -42,7 +42,9 @@ export async function startProduct(dataDir: string, flags: readonly string[] = [
 
 /** Runs a command of the command line and returns what it said. */
 export function runCli(...words: string[]): { code: number | null; out: string; errors: string } {
-  const done = spawnSync(process.execPath, [bin, ...words], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 })
+  // The directory named among the words is the database, whatever the tests themselves run on.
+  const { DATABASE_URL: _elsewhere, ...env } = process.env
+  const done = spawnSync(process.execPath, [bin, ...words], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024, env })
   return { code: done.status, out: done.stdout, errors: done.stderr }
 }
 
