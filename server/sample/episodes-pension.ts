@@ -103,7 +103,7 @@ function writeInvestments(desk: Desk, on: DayOf, time: Money): void {
     interest,
     deposit_certificate_no: certificate('202501'),
   })
-  desk.write('deposit.placed', on(5, 13), half, { deposit_certificate_no: certificate('202605') })
+  desk.write('deposit.placed', on(6, 10), half, { deposit_certificate_no: certificate('202605') })
   const little = share(rest, 2)
   desk.write('deposit.withdrawn_early', on(7, 15), add(rest, little), {
     principal: rest,

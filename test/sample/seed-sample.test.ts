@@ -16,6 +16,7 @@ import { loadHangzhou } from '../../server/sample/profile.ts'
 import { seedSample } from '../../server/sample/seed-sample.ts'
 import { shanghaiDocuments } from '../../server/sample/shanghai.ts'
 import { freshDatabase } from '../support/database.ts'
+import { describeMonths } from './month-expectations.ts'
 
 const file = loadShanghai()
 let database: Database
@@ -31,7 +32,7 @@ async function count(table: string, where: Record<string, unknown> = {}): Promis
 
 describe('the sample in the books', () => {
   before(async function () {
-    this.timeout(120_000)
+    this.timeout(300_000)
     dataDir = mkdtempSync(join(tmpdir(), 'tongchou-sample-'))
     database = await freshDatabase()
     await prepareBase(database)
@@ -276,6 +277,8 @@ describe('the sample in the books', () => {
       assert.equal(await count('vouchers', { kind: 'reversal', status: 'posted' }), 2)
     })
   })
+
+  describeMonths(() => database)
 
   describe('seeding', () => {
     it('tells each password once and keeps them for the owner alone', () => {
