@@ -105,6 +105,7 @@ export interface CellExplanation {
 }
 
 export interface Notes {
+  readonly book: { id: number; name: string }
   readonly outline: string
   readonly versions: readonly { version: number; content: string; savedAt: string; savedBy: string }[]
   readonly tables: readonly {

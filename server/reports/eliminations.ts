@@ -24,6 +24,7 @@ const pairsShape = z.strictObject({
   title: z.string(),
   source: z.string(),
   confidence: z.enum(confidences),
+  note: z.string(),
   pairs: z.array(
     z.strictObject({
       id: z.string(),

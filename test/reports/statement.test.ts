@@ -18,7 +18,7 @@ import type { CellExplanation } from '../../server/reports/explain-cell.ts'
 import { reportRoutes } from '../../server/reports/routes.ts'
 import type { Statement } from '../../server/reports/statement-model.ts'
 import { statementTable } from '../../server/reports/statement-files.ts'
-import { credit, debit, failure, incomeAccount, post, receipt, startLedger } from '../ledger/fixture.ts'
+import { credit, debit, failure, incomeAccount, over, post, receipt, startLedger } from '../ledger/fixture.ts'
 import type { Ledger } from '../ledger/fixture.ts'
 
 const expenditureAccount = { bankAccount: '330106-IP-ZC' }
@@ -282,15 +282,22 @@ describe('statements of a book', () => {
   })
 
   it('takes typed cells where a sheet has them and nowhere else', async () => {
-    const [annuity] = await ledger.database.transaction((tx) =>
-      openBooks(tx, [{ standard: 'agency', scheme: 'OA', region: ledger.ip.region, year: 2026 }]),
-    )
+    const [annuity] = await ledger.database.transaction(async (tx) => {
+      await tx('bookkeepers').insert({
+        region_code: '330000000',
+        standard: 'agency',
+        scheme_code: 'OA',
+        org_code: 'SA330106',
+      })
+      return openBooks(tx, [{ standard: 'agency', scheme: 'OA', region: '330000000', year: 2026 }])
+    })
     const sheet = { book: annuity?.id, report: '会职金附表2', period: '202603', span: 'month' }
-    await give('reports.save-cells', { ...sheet, cells: [{ row: 'T', column: 'baseMonth', amount: '12.5' }] })
-    const { rows } = await ask<Statement>('reports.show', sheet)
+    const chief = over(ledger.chief, '330000000')
+    await give('reports.save-cells', { ...sheet, cells: [{ row: 'T', column: 'baseMonth', amount: '12.5' }] }, chief)
+    const { rows } = await ask<Statement>('reports.show', sheet, chief)
     assert.equal(rows.find(({ code }) => code === 'S')?.cells.month?.value, '12.50')
     const wrong = await failure(
-      give('reports.save-cells', { ...sheet, cells: [{ row: 'S', column: 'month', amount: '1.00' }] }),
+      give('reports.save-cells', { ...sheet, cells: [{ row: 'S', column: 'month', amount: '1.00' }] }, chief),
     )
     assert.match(wrong.message, /S@month 不是填列的单元格/)
   })
