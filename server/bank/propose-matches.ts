@@ -71,6 +71,8 @@ function candidatesOf(work: Work, rule: MatchRule): Proposal[] {
       return oneToOne(work, rule)
     case 'one-to-voucher':
       return groupsToOne(work, rule, 'voucher')
+    case 'one-to-document':
+      return oneToDocument(work, rule)
     case 'batch-to-one':
       return groupsToOne(work, rule, 'batch')
     case 'day-to-one':
@@ -116,6 +118,20 @@ function oneToOne({ flows, lines }: Work, rule: MatchRule): Proposal[] {
       return [proposal(rule, { reasons, flows: [flow.id], lines: [line.key] }, rule.score + bonus)]
     }),
   )
+}
+
+// A transfer the ledger divides by what it holds (保费、利息、转移收入) stands in several vouchers of one document.
+function oneToDocument({ flows, lines }: Work, rule: MatchRule): Proposal[] {
+  const byReference = new Map<string, MatchLine[]>()
+  for (const line of lines)
+    for (const one of line.references) byReference.set(one, [...(byReference.get(one) ?? []), line])
+  return flows.flatMap((flow) => {
+    const reference = flow.references.find((one) => (byReference.get(one)?.length ?? 0) > 1)
+    const group = (byReference.get(reference ?? '') ?? []).filter(({ date }) => isNear(flow.date, date, rule.days ?? 0))
+    if (group.length < 2 || total(group) !== flow.cents) return []
+    const reasons = [`参考号 ${reference} 的 ${group.length} 行合计相等`]
+    return [proposal(rule, { reasons, flows: [flow.id], lines: group.map(({ key }) => key) })]
+  })
 }
 
 // Items that hang together (lines of one voucher, flows of one batch or day) and whose sum stands on the other side as one item.

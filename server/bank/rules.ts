@@ -44,6 +44,7 @@ export type StatementWords = Omit<z.output<typeof layoutsShape>, 'layouts'>
 export const matchKinds = [
   'one-to-one',
   'one-to-voucher',
+  'one-to-document',
   'batch-to-one',
   'day-to-one',
   'red-pair',

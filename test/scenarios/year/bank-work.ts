@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict'
 import type { Actor } from '../../../server/core/actor.ts'
 import { firstDay, lastDay } from '../../../server/core/calendar.ts'
+import { AppError } from '../../../server/core/errors.ts'
 import type { Tx } from '../../../server/core/database/index.ts'
-import { fromCents, toCents } from '../../../server/core/money.ts'
+import { fromCents, isZero, subtract, toCents } from '../../../server/core/money.ts'
 import { importBankStatement } from '../../../server/bank/import-statement.ts'
 import { matchAutomatically } from '../../../server/bank/match-flows.ts'
 import type { StatementFlow } from '../../../server/bank/model.ts'
@@ -62,7 +63,10 @@ export function openBank(place: { region: string; scheme: string }, openings: Re
       }
       await matchAutomatically(tx, cashier, { ...place, until: lastDay(period) })
       for (const { account, standard } of own) {
-        await prepareReconciliation(tx, maker, { account, standard, period })
+        await prepareReconciliation(tx, maker, { account, standard, period }).catch((error: unknown) => {
+          assert.ok(error instanceof AppError)
+          assert.fail(`${error.message}: ${JSON.stringify(error.problems)}`)
+        })
         await reviewReconciliation(tx, reviewer, { account, standard, period })
       }
     },
@@ -95,11 +99,17 @@ const withinOneAccount: Readonly<Record<string, Flow['direction']>> = {
 function flowsOf({ envelope, payload }: SampleDocument, date?: string): Flow[] {
   const type = ruleBook().documents.get(envelope.event ?? '')
   assert.ok(type, envelope.event)
-  if (!type.hasCash) return []
+  if (
+    !type.hasCash ||
+    (!('from_account_id' in payload) &&
+      isZero(subtract(String(payload.amount), String(payload.offset_amount ?? '0.00'))))
+  )
+    return []
   const text = (name: string) => (typeof payload[name] === 'string' ? payload[name] : '')
   const common = {
     date: date ?? text('value_date'),
-    amount: text('amount'),
+    // What is set off against an advance never passes the bank.
+    amount: subtract(text('amount'), text('offset_amount') || '0.00'),
     reference: text('bank_flow_no'),
     summary: text('summary'),
   }
@@ -109,5 +119,5 @@ function flowsOf({ envelope, payload }: SampleDocument, date?: string): Flow[] {
   if (only) return [flow(from, only)]
   if (from || to) return [flow(from, 'out'), flow(to, 'in')]
   const own = text('own_account_id') || `${text('mof_div_code').slice(0, 6)}-${text('fund_code')}-GK`
-  return [flow(own, type.direction === 'receipt' ? 'in' : 'out')]
+  return [flow(own, type.direction === 'receipt' || payload.is_return === 'yes' ? 'in' : 'out')]
 }

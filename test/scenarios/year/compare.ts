@@ -13,7 +13,7 @@ import type { Cells, Tables } from './story.ts'
 
 type Kind = keyof Tables
 /** Lines of the first level: those a story may leave out only when nothing stands in them. */
-const firstLevel: Record<Kind, RegExp> = { balance: /^(A|L|N)\d$/, income: /^(I|E)\.\d+$/ }
+const firstLevel: Record<Kind, RegExp> = { balance: /^(A|L|N)\d$/, income: /^[PA]?[IE]\.\d{4}$/ }
 
 async function sheetOf(
   tx: Tx,

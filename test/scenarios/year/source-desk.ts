@@ -7,7 +7,7 @@ import { openDesk } from '../../../server/sample/desk.ts'
 import type { Fields, SampleDocument, Written } from '../../../server/sample/desk.ts'
 import { agencyOf, poolAreaOf } from '../../../server/sample/unit.ts'
 import type { AccountSuffix, Unit } from '../../../server/sample/unit.ts'
-import { filledIn, yuan } from './story.ts'
+import { dateOf, filledIn, yuan } from './story.ts'
 import type { Deed, TakenBack } from './story.ts'
 
 export interface SourceDesk {
@@ -29,7 +29,7 @@ export function openSourceDesk(unit: Unit, scheme: string): SourceDesk {
   return {
     account,
     write({ day, event, amount, fields: given, as, says }) {
-      const date = `2026-${day}`
+      const date = dateOf(day)
       const fields: Fields = { summary: says, ...filledIn(given, account, (name) => known(name).docNo) }
       plainCount += 1
       const made = hasUsualFields(event)
@@ -38,7 +38,7 @@ export function openSourceDesk(unit: Unit, scheme: string): SourceDesk {
       if (as) written.set(as, made)
       return made.document
     },
-    takeBack: ({ day, of }) => desk.takeBack(known(of), `2026-${day}`),
+    takeBack: ({ day, of }) => desk.takeBack(known(of), dateOf(day)),
   }
 }
 

@@ -7,11 +7,15 @@ export interface Story {
   scheme: string
   /** Default: 西湖区. */
   region?: string
+  /** Choices of the agency's policy that differ from the usual ones. */
+  choices?: Readonly<Record<string, string>>
   openings: Partial<Record<Standard, readonly OpeningLine[]>>
   /** January to December. */
   months: readonly Month[]
   /** Totals of the year, added up from the months by hand. */
   year: Expected
+  /** What of this year is settled in the next January, once the year is closed; its days are days of 2027. */
+  january?: Month
 }
 
 export interface Month {
@@ -52,11 +56,11 @@ export const credit = (account: string, amount: string, auxiliaries: Record<stri
   side: 'credit',
 })
 
-export type Step = Deed | TakenBack | Booked
+export type Step = Deed | TakenBack | Booked | Decided
 
 export interface Deed {
   kind: 'deed'
-  /** MM-DD. */
+  /** MM-DD, or a whole date. */
   day: string
   says: string
   event: string
@@ -73,6 +77,15 @@ export interface TakenBack {
   day: string
   says: string
   of: string
+}
+
+/** A figure the region settles for the agency's closing (server/closing/parameters.ts). */
+export interface Decided {
+  kind: 'decided'
+  day: string
+  says: string
+  code: string
+  value: string
 }
 
 /** A voucher of one ledger typed by hand. */
@@ -107,6 +120,17 @@ export const booked = (day: string, says: string, standard: Standard, lines: rea
   standard,
   lines,
 })
+
+export const decided = (day: string, says: string, code: string, value: string): Decided => ({
+  kind: 'decided',
+  day,
+  says,
+  code,
+  value,
+})
+
+/** '03-08' is a day of 2026; whole dates stay. */
+export const dateOf = (day: string): string => (day.length === 5 ? `2026-${day}` : day)
 
 /** '3,000,000' → '3000000.00'. */
 export function yuan(text: string): string {
