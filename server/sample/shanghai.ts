@@ -6,7 +6,7 @@ import { add, allocate, compare, fromCents, isZero, subtract, sum, toCents } fro
 import type { Money } from '../core/money.ts'
 import { dayIn, inOrder, periodIn } from './days.ts'
 import { openDesk, share } from './desk.ts'
-import type { Desk, SampleDocument } from './desk.ts'
+import type { Desk, Fields, SampleDocument } from './desk.ts'
 import { fromHundredMillions } from './published.ts'
 import type { PublishedYear, SchemeParameters, ShanghaiFile } from './published.ts'
 import { writeSpending } from './shanghai-spending.ts'
@@ -99,21 +99,22 @@ function writeInterest(desk: Desk, year: number, total: Money, file: ShanghaiFil
   const principal = openingOf(file, desk.scheme).time
   const isLast = year === Math.max(...file.published.map((published) => published.year))
   // The last year's deposit ends with the year, since nothing is told of what came after.
-  const [june, december] = isLast ? allocate(onDeposit, [1, 1]) : [onDeposit]
-  const mature = (month: number, certificate: string, interest: Money) =>
-    desk.write('deposit.matured', dayIn(periodIn(year, month), 20), add(principal, interest), {
-      principal,
-      interest,
-      deposit_certificate_no: certificate,
-    })
-  mature(6, certificateOf(desk.scheme, year - 1), june ?? '0.00')
+  const [june = '0.00', december] = isLast ? allocate(onDeposit, [1, 1]) : [onDeposit]
+  const term = isLast ? '6m' : '12m'
+  writeMaturity(desk, dayIn(periodIn(year, 6), 20), principal, june, {
+    deposit_certificate_no: certificateOf(desk.scheme, year - 1),
+  })
+  const certificate = { deposit_certificate_no: certificateOf(desk.scheme, year), deposit_term: term }
   desk.write('deposit.placed', dayIn(periodIn(year, 6), 22), principal, {
-    deposit_certificate_no: certificateOf(desk.scheme, year),
-    deposit_term: isLast ? '6m' : '12m',
+    ...certificate,
     rate: isLast ? '0.0175' : '0.0195',
     maturity_date: isLast ? dayIn(periodIn(year, 12), 20) : dayIn(periodIn(year + 1, 6), 20),
   })
-  if (december !== undefined) mature(12, certificateOf(desk.scheme, year), december)
+  if (december) writeMaturity(desk, dayIn(periodIn(year, 12), 20), principal, december, certificate)
+}
+
+function writeMaturity(desk: Desk, date: string, principal: Money, interest: Money, certificate: Fields): void {
+  desk.write('deposit.matured', date, add(principal, interest), { principal, interest, ...certificate })
 }
 
 export const certificateOf = (scheme: string, year: number): string => `CD319900${scheme}${year}`
