@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { MonthChecklist } from '../../server/closing/state.ts'
+import { registerClosingRules } from '../../server/closing/show-closing-rules.ts'
 import { closingChecks } from '../../server/closing/check-closing.ts'
 import type { CloseAnswer } from '../../server/closing/model.ts'
 import { machine } from '../../server/core/actor.ts'
@@ -64,6 +65,27 @@ describe('closing a month', () => {
     const row = rows.find(({ account }) => account === '4001')
     assert.deepEqual([row?.periodDebit, row?.periodCredit, row?.closingCredit], ['0.00', '1000.00', '1000.00'])
     assert.deepEqual(await findings(closing.ledger.database), [])
+  })
+
+  it('leads from each closing voucher to the rule that made it', async () => {
+    await closing.ledger.database.transaction(registerClosingRules)
+    const made: { id: number; rule_id: string; rule_version: number }[] = await closing.ledger.database
+      .knex('vouchers')
+      .where({ kind: 'closing' })
+    assert.equal(made.length, 4)
+    for (const { id, rule_id: rule, rule_version: version } of made) {
+      const shown: { rule: { title: string; carry: { to: { name: string }[] }[] }; kept: unknown } = await closing.ask(
+        'closing.rule',
+        closing.chief,
+        { id: rule, version },
+      )
+      assert.ok(shown.rule.carry.every(({ to }) => to.every(({ name }) => name !== '')))
+      assert.equal(shown.kept, null)
+      const voucher: { rule: { name: string } } = await closing.ledger.query('vouchers.show', closing.chief, { id })
+      assert.equal(voucher.rule.name, shown.rule.title)
+    }
+    const absent = closing.ask('closing.rule', closing.chief, { id: 'closing.nothing', version: 1 })
+    assert.equal((await failure(absent)).status, 404)
   })
 
   it('refuses vouchers of the closed month', async () => {
@@ -150,6 +172,12 @@ describe('closing a month', () => {
       basis: '参保人数比例',
     })
     await closeAll(closing, [em, ltc], ['202601'])
+    // Before 2026 the chart of 长护险 has one fund balance for all.
+    const [early] = await moreBooks(closing, [{ scheme: 'LTC', year: 2025 }])
+    assert.ok(early)
+    await post(closing.ledger, [income(early, '2025-01-05', '10.00')])
+    await closeAll(closing, [early], ['202501'])
+    assert.equal((await balances(closing, early, '202501'))['3001'], '-10.00')
     assert.deepEqual(await balances(closing, em, '202601'), {
       '110199': '1000.00',
       '300101': '-700.00',

@@ -21,7 +21,9 @@ import { credit, income } from './fixture.ts'
 const bin = fileURLToPath(new URL('../../server/bin.js', import.meta.url))
 
 // The command line on a directory of its own, whatever database the other tests run on.
-describe('closing from the command line', () => {
+describe('closing from the command line', function () {
+  // Each call starts the product anew.
+  this.timeout(180_000)
   const dataDir = mkdtempSync(join(tmpdir(), 'tongchou-close-'))
   const { DATABASE_URL: _url, ORACLE_URL: _oracle, ...env } = process.env
   const config = readConfig(env, { data: dataDir })

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { closeMonths } from '../../server/closing/close-months.ts'
 import { closingChecks } from '../../server/closing/check-closing.ts'
+import type { CloseAnswer } from '../../server/closing/model.ts'
 import { machine } from '../../server/core/actor.ts'
 import { AppError } from '../../server/core/errors.ts'
 import { movementsOf } from '../../server/ledger/movements.ts'
@@ -45,6 +46,44 @@ describe('closing while others work, and over random months', () => {
     if (done.length > 0) assert.equal(of('4001'), 0n)
     assert.deepEqual(await findings(database), [])
     for (const check of closingChecks) assert.deepEqual(await database.snapshot((tx) => check.run(tx)), [])
+  })
+
+  it('closes each book once when two people close the same ones at once', async () => {
+    const { ip, ep, database } = closing.ledger
+    await clear(closing.ledger)
+    await database.knex('period_seals').delete()
+    await post(closing.ledger, [income(ip, '2026-01-10', '9.00'), income(ep, '2026-01-10', '4.00')])
+    const people = [closing.chief, closing.otherChief]
+    const answers = await Promise.all(
+      people.map((person, index) =>
+        closing
+          .run('closing.close-months', person, {
+            // In either order: locks are taken in the order of the books.
+            ids: index === 0 ? [ip.id, ep.id] : [ep.id, ip.id],
+            period: '202601',
+            explanations: explained,
+          })
+          .then((answer: CloseAnswer) => answer.done)
+          .catch((error: unknown) => {
+            assert.ok(error instanceof AppError, String(error))
+            return []
+          }),
+      ),
+    )
+    assert.deepEqual(
+      answers.flat().sort((a, b) => a - b),
+      [ip.id, ep.id].sort((a, b) => a - b),
+    )
+    const seals: { book_id: number; seal_no: number }[] = await database
+      .knex('period_seals')
+      .select('book_id', 'seal_no')
+    assert.deepEqual(
+      seals.map((row) => Number(row.seal_no)),
+      [1, 1],
+    )
+    const vouchers = await database.knex('vouchers').where({ kind: 'closing' }).select('id')
+    assert.equal(vouchers.length, 2)
+    assert.deepEqual(await findings(database), [])
   })
 
   it('leaves income and expenditure at zero, turnover as it was, and the next month starting where this one ends', async () => {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { closingChecks } from '../../server/closing/check-closing.ts'
 import { verifyEvidence } from '../../server/closing/evidence.ts'
+import type { Actor } from '../../server/core/actor.ts'
+import { todoOf } from '../../server/workbench/todo.ts'
 import { clear, failure, findings } from '../ledger/fixture.ts'
 import { balances, closeAll, income, post, startClosing } from './fixture.ts'
 import type { Closing } from './fixture.ts'
@@ -13,6 +15,11 @@ describe('opening a month again', () => {
     const input = { bookId: ip.id, period, reason: '漏记一笔' }
     const { id }: { id: number } = await closing.run('closing.reopen-request', closing.bookkeeper, input)
     return id
+  }
+  /** What the workbench counts for a person. */
+  const waiting = async (actor: Actor): Promise<number> => {
+    const items = await closing.ledger.database.snapshot((tx) => todoOf(tx, actor))
+    return items.find(({ kind }) => kind === 'closing.reopen')?.count ?? 0
   }
   before(async () => {
     closing = await startClosing()
@@ -31,8 +38,10 @@ describe('opening a month again', () => {
   it('needs another person, and a reason kept', async () => {
     const id = await request('202602')
     assert.match((await failure(request('202602'))).message, /等待审批/)
+    assert.equal(await waiting(closing.chief), 1)
     const both = { ...closing.bookkeeper, grants: [...closing.bookkeeper.grants, ...closing.chief.grants] }
     assert.match((await failure(closing.run('closing.reopen-approve', both, { id }))).message, /不能审批自己的/)
+    assert.equal(await waiting({ ...both, id: closing.bookkeeper.id }), 0)
     await closing.run('closing.reopen-refuse', closing.chief, { id, note: '请补充依据' })
     assert.match((await failure(closing.run('closing.reopen-approve', closing.chief, { id }))).message, /已经办结/)
     await closing.run('closing.reopen-approve', closing.chief, { id: await request('202602') })
