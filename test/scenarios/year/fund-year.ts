@@ -53,7 +53,9 @@ export function tellYear(title: string, story: Story): void {
       await work()
       isBroken = false
     }
-    before(async () => {
+    // The first story of a run loads the base data.
+    before(async function () {
+      this.timeout(180_000)
       year = await openYear(story)
     })
     after(() => year?.close())
