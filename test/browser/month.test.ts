@@ -72,13 +72,10 @@ describe('a month at an agency', () => {
     await page
       .locator('input[type=file]')
       .setInputFiles(['tax', 'benefits', 'treasury'].map((name) => example(`${name}.csv`)))
-    await page.waitForFunction(() => document.querySelectorAll('.sendings .counts').length === 3)
-    await page.waitForFunction(() =>
-      [...document.querySelectorAll('.sendings .counts')].every((counts) => counts.textContent.includes('完成')),
-    )
     // What passes the special account is booked in both ledgers: two vouchers a document.
     for (const [name, vouchers] of Object.entries({ tax: 2, benefits: 3, treasury: 4 })) {
       const sending = page.locator('.sendings li').filter({ hasText: `month-${name}.csv` })
+      await sending.getByText('完成').waitFor()
       const said = (await sending.locator('.counts').innerText()).replace(/\s+/g, '')
       assert.match(said, new RegExp(`已收过0生成凭证${vouchers}待处理0拒收0`))
     }
