@@ -149,7 +149,7 @@ describe('a month at an agency', () => {
     await page.getByRole('button', { name: '收支表' }).click()
     await page.getByText('失业保险基金收支表').waitFor()
     await page.emulateMedia({ media: 'print' })
-    const printed = await page.pdf({ path: join(shots, 'month-statement.pdf'), preferCSSPageSize: true })
+    const printed = await page.pdf({ path: join(shots, 'month-statement.pdf'), format: 'A4' })
     assert.ok(printed.length > 10_000, 'an empty page was printed')
     await page.emulateMedia({ media: 'screen' })
   })
