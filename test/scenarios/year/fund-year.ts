@@ -101,7 +101,10 @@ async function openYear(story: Story): Promise<FundYear> {
   keepInstallationKeyIn(intake.dataDir)
   const { database } = intake
   const unit = unitOf(story.region ?? '330106000')
-  const books = await database.transaction((tx) => openingBooks(tx, unit, story))
+  const books = await database.transaction(async (tx) => {
+    await withoutEarlierYears(tx)
+    return openingBooks(tx, unit, story)
+  })
   const { choices } = story
   if (choices)
     for (const book of books.filter(({ standard }) => standard === 'agency'))
@@ -137,6 +140,14 @@ const unitOf = (region: string): Unit =>
   region === '339900000'
     ? { region, name: '浙江省本级', tier: 'province' }
     : { region, name: '西湖区', tier: 'county', upper: '330199000' }
+
+/** The fixture's empty books of 2025 would have to be closed before the story can begin. */
+async function withoutEarlierYears(tx: Tx): Promise<void> {
+  const books: { id: number }[] = await tx('books').where('fiscal_year', '<', 2026).select('id')
+  const ids = books.map(({ id }) => id)
+  await tx('book_periods').whereIn('book_id', ids).delete()
+  await tx('books').whereIn('id', ids).delete()
+}
 
 /** 职业年金 has no book at the finance bureau. */
 async function openingBooks(tx: Tx, { region }: Unit, { scheme }: Story): Promise<Book[]> {

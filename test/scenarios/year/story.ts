@@ -148,7 +148,7 @@ export function filledIn(
     if (typeof value !== 'string') return value
     if (/^@(SR|ZC|CZ|GK|GJ)$/.test(value)) return accountOf(value.slice(1))
     if (value.startsWith('@no:')) return numberOf(value.slice(4))
-    return /^\d{1,3}(,\d{3})+(\.\d\d)?$/.test(value) ? yuan(value) : value
+    return /^-?\d{1,3}(,\d{3})+(\.\d\d)?$/.test(value) ? yuan(value) : value
   }
   const fillValue = (value: FieldValue): FieldValue =>
     typeof value === 'object'
