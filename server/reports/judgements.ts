@@ -61,13 +61,11 @@ export function openingAsClosed(about: Examined): StatementFinding[] {
   })
 }
 
-// R05 本年累计＝上月累计＋本月; 待转基金 is a balance in both columns and left out.
+// R05 本年累计＝上月累计＋本月; 待转基金 is a balance in both columns; it and what sums it up are left out.
 export function yearAddsUp(about: Examined): StatementFinding[] {
   const { income, lastMonth } = about
   if (!income || !lastMonth) return []
-  const ends = new Set(
-    income.definition.rows.filter(({ formula }) => formula?.text.includes('BC(')).map(({ code }) => code),
-  )
+  const ends = balanceRows(income)
   return ledgerRows(income).flatMap((row) => {
     if (ends.has(row)) return []
     const found = valueIn(income, row, 'ytd')
@@ -82,6 +80,17 @@ export function yearAddsUp(about: Examined): StatementFinding[] {
           }),
         ]
   })
+}
+
+/** Rows of a sheet that read a balance, and rows that add up such rows. */
+function balanceRows({ definition }: Sheet): Set<string> {
+  const found = new Set<string>()
+  const reads = (text: string) => /\bB[CD]\(/.test(text) || [...found].some((code) => text.includes(`[${code}]`))
+  for (let size = -1; size !== found.size;) {
+    size = found.size
+    for (const { code, formula } of definition.rows) if (formula && reads(formula.text)) found.add(code)
+  }
+  return found
 }
 
 // R06 年报本年数＝12 月累计, 上年数＝上年签发的本年数.
