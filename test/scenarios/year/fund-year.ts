@@ -65,7 +65,7 @@ export function tellYear(title: string, story: Story): void {
     })
     it('年终：两账年结，次年年初等于本年年末，年报等于十二个月之和', () => go(() => year.end()))
     const { january } = story
-    if (january) it(`次年一月：${january.tale}`, () => year.january(january))
+    if (january) it(`次年一月：${january.tale}`, () => go(() => year.january(january)))
   })
 }
 

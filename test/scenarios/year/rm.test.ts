@@ -1,6 +1,6 @@
 // 居民医保 in 西湖区, a whole year at the agency and the finance bureau: premiums of individuals and those paid for by 医疗救助, subsidies of four
 // levels, 大病 by an insurer with its surplus returned, care in other provinces. Told twice: where premiums for the next year may wait as
-// 待确认收入 (财会〔2025〕35号 备案地区), and where they are income the day they come. All figures were added up on paper; the comments show how.
+// 待确认收入 (财会〔2025〕35号 备案地区), and where they are income the day they come. Expected figures were added up outside the product; the comments show how.
 import { tellYear } from './fund-year.ts'
 import { credit, debit, deed } from './story.ts'
 

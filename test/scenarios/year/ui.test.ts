@@ -1,6 +1,6 @@
 // 失业保险 in 西湖区, a whole year at the agency and the finance bureau: 失业金 with the medical and pension contributions paid for those who draw
-// it, death grants, training, 稳岗返还, 技能提升, 农民工 and price subsidies, money transferred between regions, 省级调剂金. All figures were added
-// up on paper; the comments show how.
+// it, death grants, training, 稳岗返还, 技能提升, 农民工 and price subsidies, money transferred between regions, 省级调剂金. Expected figures were added
+// up outside the product; the comments show how.
 import { tellYear } from './fund-year.ts'
 import { credit, debit, deed } from './story.ts'
 

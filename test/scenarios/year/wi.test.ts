@@ -1,5 +1,5 @@
 // 工伤保险 in 西湖区, a whole year at the agency and the finance bureau: contributions through the state treasury, the three groups of
-// benefits, 劳动能力鉴定, 工伤预防, 先行支付, money between levels, 储备金 set aside and used. All figures were added up on paper; the comments
+// benefits, 劳动能力鉴定, 工伤预防, 先行支付, money between levels, 储备金 set aside and used. Expected figures were added up outside the product; the comments
 // show how.
 import { tellYear } from './fund-year.ts'
 import { credit, debit, deed } from './story.ts'
