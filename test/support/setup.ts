@@ -3,7 +3,7 @@ import { checkStatements, recordMigrations } from './oracle-statements.ts'
 
 export const mochaHooks = {
   async afterAll(this: Mocha.Context) {
-    this.timeout(120_000)
+    this.timeout(600_000)
     await recordMigrations()
     const { count, problems } = checkStatements()
     console.log(`\n  Oracle: ${count} statements compiled and parsed, ${problems.length} refused`)
