@@ -111,6 +111,41 @@ describe('from a file of documents to a number in the trial balance, and back', 
     await page.pdf({ path: join(shots, 'voucher.pdf'), preferCSSPageSize: true, printBackground: true })
   })
 
+  it('asks a statement why a number is here, and comes by account, entry and voucher to the document and its file', async () => {
+    const page = await open('wanglei')
+    await page.goto((await trialBalancePath(product.address, dataDir)).replace('/trial-balance', '/statements'))
+    await page
+      .getByRole('button', { name: /收支表/ })
+      .first()
+      .click()
+    await page
+      .getByRole('button', { name: /社会保险费收入 本月数/ })
+      .first()
+      .click()
+    const reason = page.locator('.reason')
+    await reason.getByText('NC(4001)').waitFor()
+    await page.waitForTimeout(500)
+    await shot(page, 'manual-cell-reason')
+    await reason.getByRole('link', { name: /4001/ }).first().click()
+    await page.getByText('本月合计').first().waitFor()
+    await page.locator('tr').filter({ hasText: '777.03' }).first().locator('a').first().click()
+    await page.getByText('柒佰柒拾柒元零叁分').first().waitFor()
+    await page.getByRole('link', { name: '社会保险费入国库（待划转分户）' }).first().click()
+    await page.getByRole('link', { name: '西湖区征缴补报.jsonl' }).first().click()
+    await page.waitForURL(`**/documents/files/${file}**`)
+    for (const words of ['柒佰柒拾柒元零叁分', '本月合计']) {
+      while (!(await page.getByText(words).first().isVisible())) {
+        await page.goBack()
+        await page.waitForTimeout(500)
+      }
+    }
+    await page.goBack()
+    await page
+      .getByRole('button', { name: /社会保险费收入 本月数/ })
+      .first()
+      .waitFor()
+  })
+
   it('a stranger to the place sees none of it', async () => {
     const page = await open('sunyan')
     await page.goto(booksFile)

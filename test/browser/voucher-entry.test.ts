@@ -47,16 +47,19 @@ describe('a voucher typed by hand', () => {
   it('is typed without the mouse: account by initials, auxiliaries as asked, the last line balanced by one key', async () => {
     const page = await open('liwen')
     await page.goto(`/vouchers/new?book=${book}`)
+    // The chart and the choices of auxiliaries come after the empty grid.
+    await page.waitForLoadState('networkidle')
     await field(page, '第 1 行摘要').focus()
     await type(page, '收到三月利息', 'Enter')
     await type(page, '1002', 'Enter')
     await type(page, 'SR', 'Enter')
     await type(page, '1.2万', 'Enter')
-    await page.waitForTimeout(100)
+    await page.waitForTimeout(settleMs)
     assert.equal(await field(page, '第 2 行摘要').inputValue(), '收到三月利息')
     await page.keyboard.type('ckl')
-    await page.waitForTimeout(400)
+    await page.waitForTimeout(2 * settleMs)
     await page.keyboard.press('Enter')
+    await page.waitForTimeout(settleMs)
     assert.match(await field(page, '第 2 行会计科目').inputValue(), /^420101/)
     await fillAuxiliaries(page, 2)
     await field(page, '第 2 行贷方金额').focus()
@@ -203,11 +206,14 @@ describe('a voucher typed by hand', () => {
   })
 })
 
+// A person takes longer between two keys; a busy machine needs as long to draw what they did.
+const settleMs = 300
+
 async function type(page: Page, text: string, key: string): Promise<void> {
-  await page.keyboard.type(text)
-  await page.waitForTimeout(60)
+  await page.keyboard.type(text, { delay: 20 })
+  await page.waitForTimeout(settleMs)
   await page.keyboard.press(key)
-  await page.waitForTimeout(60)
+  await page.waitForTimeout(settleMs)
 }
 
 /** Takes the first choice, or some word, wherever the line still asks for an auxiliary. */
@@ -217,10 +223,10 @@ async function fillAuxiliaries(page: Page, line: number): Promise<void> {
     const input = inputs.nth(at)
     if ((await input.inputValue()) !== '') continue
     await input.focus()
-    await page.waitForTimeout(80)
+    await page.waitForTimeout(settleMs)
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
-    await page.waitForTimeout(80)
+    await page.waitForTimeout(settleMs)
     if ((await input.inputValue()) === '') await input.fill('1')
   }
 }
