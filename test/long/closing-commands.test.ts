@@ -16,7 +16,7 @@ import { createVouchers } from '../../server/ledger/create-vouchers.ts'
 import { autoPost } from '../../server/ledger/post-vouchers.ts'
 import { openForUse } from '../../server/main.ts'
 import { prepareBase } from '../../server/prepare.ts'
-import { credit, income } from './fixture.ts'
+import { credit, income } from '../closing/fixture.ts'
 
 const bin = fileURLToPath(new URL('../../server/bin.js', import.meta.url))
 
