@@ -2,7 +2,7 @@
 import { machine } from '../core/actor.ts'
 import { addDays, lastDay, periodOf, yearOf } from '../core/calendar.ts'
 import type { Tx } from '../core/database/index.ts'
-import { fromCents, toCents } from '../core/money.ts'
+import { formatMoney, fromCents, toCents } from '../core/money.ts'
 import type { Money } from '../core/money.ts'
 import type { CheckRuns, CheckScope, Finding } from '../ledger/findings.ts'
 import { bankBalances, coveredUntil } from './bank-balances.ts'
@@ -63,7 +63,7 @@ async function incomeCleared(tx: Tx, scope: CheckScope): Promise<Finding[]> {
     const found = balanceAfter(months.get(sideKey(side)), scope.period)
     if (found === 0n) return []
     return [
-      finding(side, scope.period, `${scope.period} 月末余额 ${fromCents(found)}，应划转财政专户清零`, {
+      finding(side, scope.period, `${scope.period} 月末余额 ${formatMoney(fromCents(found))}，应划转财政专户清零`, {
         expected: '0.00',
         found: fromCents(found),
       }),
@@ -84,7 +84,7 @@ async function reserveWithinLimit(tx: Tx, scope: CheckScope): Promise<Finding[]>
       finding(
         side,
         scope.period,
-        `月末余额 ${fromCents(found)} 超过 ${side.rule.limits.monthsMax} 个月月均支出 ${ceiling}`,
+        `月末余额 ${formatMoney(fromCents(found))} 超过 ${side.rule.limits.monthsMax} 个月月均支出 ${formatMoney(ceiling)}`,
         { expected: ceiling, found: fromCents(found) },
       ),
     ]
@@ -109,10 +109,15 @@ async function journalsContinuous(tx: Tx, scope: CheckScope): Promise<Finding[]>
     const out: Finding[] = []
     if (journal !== ledger)
       out.push(
-        finding(side, period, `日记账月末余额 ${fromCents(journal)} 不等于总账余额 ${fromCents(ledger)}`, {
-          expected: fromCents(ledger),
-          found: fromCents(journal),
-        }),
+        finding(
+          side,
+          period,
+          `日记账月末余额 ${formatMoney(fromCents(journal))} 不等于总账余额 ${formatMoney(fromCents(ledger))}`,
+          {
+            expected: fromCents(ledger),
+            found: fromCents(journal),
+          },
+        ),
       )
     const own = figures.get(key)
     if (own?.difference && toCents(own.difference) !== 0n && !isApprovedDifference(tables.get(key), own))
@@ -151,7 +156,7 @@ async function statementBreaks(tx: Tx, sides: readonly Side[], period: string): 
       finding(
         side,
         period,
-        `对账单“${file.name}”${file.to_date} 余额 ${file.closing_amount}，由首份对账单逐笔推算为 ${expected}，对账单之间有缺漏`,
+        `对账单“${file.name}”${file.to_date} 余额 ${formatMoney(file.closing_amount)}，由首份对账单逐笔推算为 ${formatMoney(expected)}，对账单之间有缺漏`,
         { expected, found: file.closing_amount, path: `/bank/flows?account=${side.account}` },
       ),
     ]
@@ -193,7 +198,7 @@ async function flowsMatched(tx: Tx, scope: CheckScope): Promise<Finding[]> {
         finding(
           side,
           scope.period,
-          `${old.length} 笔流水超过 ${unmatchedDaysMax} 日未勾对，最早 ${oldest.flow_date} ${oldest.direction === 'in' ? '收入' : '支出'} ${oldest.amount}，已 ${days} 天`,
+          `${old.length} 笔流水超过 ${unmatchedDaysMax} 日未勾对，最早 ${oldest.flow_date} ${oldest.direction === 'in' ? '收入' : '支出'} ${formatMoney(oldest.amount)}，已 ${days} 天`,
           { path: matchPath(side) },
         ),
       )

@@ -1,6 +1,6 @@
 // The limits of an account's balance day by day, and what to warn of. Pure; working days follow the calendar of accounting-rules/bank.
 import { addDays, lastDay, periodOf } from '../core/calendar.ts'
-import { fromCents, toCents } from '../core/money.ts'
+import { formatMoney, fromCents, toCents } from '../core/money.ts'
 import type { Money } from '../core/money.ts'
 import { workCalendar } from './rules.ts'
 import type { Limits } from './rules.ts'
@@ -53,12 +53,12 @@ export function limitAlerts(days: readonly DayBalance[], { limits, averageOut, u
   for (const { date, balance, out } of days) {
     if (balance === null || date > until) continue
     if (floor !== null && balance < floor)
-      alerts.push({ date, code: 'floor', message: `日终余额 ${fromCents(balance)} 低于 ${limits.floor}` })
+      alerts.push({ date, code: 'floor', message: `日终余额 ${formatMoney(fromCents(balance))} 低于 ${limits.floor}` })
     if (ceiling !== null && balance > toCents(ceiling))
       alerts.push({
         date,
         code: 'ceiling',
-        message: `余额 ${fromCents(balance)} 超过备付上限 ${ceiling}（${limits.monthsMax} 个月月均支出）`,
+        message: `余额 ${formatMoney(fromCents(balance))} 超过备付上限 ${formatMoney(ceiling)}（${limits.monthsMax} 个月月均支出）`,
       })
     if (limits.monthEndZero) {
       if (uncleared > 0) uncleared = balance === 0n || out > 0n ? 0 : isWorkday(date) ? uncleared + 1 : uncleared
@@ -69,7 +69,7 @@ export function limitAlerts(days: readonly DayBalance[], { limits, averageOut, u
           message: `月末余额在次月第 ${limits.clearWithin ?? 1} 个工作日仍未清零`,
         })
       if (date === lastDay(periodOf(date)) && balance !== 0n) {
-        alerts.push({ date, code: 'month-end', message: `月末余额 ${fromCents(balance)}，应为零` })
+        alerts.push({ date, code: 'month-end', message: `月末余额 ${formatMoney(fromCents(balance))}，应为零` })
         uncleared = 1
       }
     }
@@ -79,7 +79,7 @@ export function limitAlerts(days: readonly DayBalance[], { limits, averageOut, u
         alerts.push({
           date,
           code: 'stay',
-          message: `余额 ${fromCents(balance)} 已停留超过 ${limits.stayMax} 个工作日未划转`,
+          message: `余额 ${formatMoney(fromCents(balance))} 已停留超过 ${limits.stayMax} 个工作日未划转`,
         })
     }
   }

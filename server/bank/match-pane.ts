@@ -30,7 +30,7 @@ export async function matchPane(tx: Tx, actor: Actor, { to, ...key }: SideKey & 
     name: side.fund.name,
     flowCount: flows.length,
     lineCount: lines.length,
-    flows: flows.slice(0, paneMax).map((flow) => ({ ...shownFlow(flow), days: daysBetween(flow.flow_date, today) })),
+    flows: flows.slice(0, paneMax).map((flow) => ({ ...shownFlow(flow), days: daysOpen(flow.flow_date, today) })),
     lines: lines.slice(0, paneMax).map((line) => ({
       key: lineKey(line),
       voucherId: line.voucherId,
@@ -40,11 +40,14 @@ export async function matchPane(tx: Tx, actor: Actor, { to, ...key }: SideKey & 
       summary: line.summary,
       amount: fromCents(line.cents),
       isRed: line.reversesId !== null,
-      days: daysBetween(line.date, today),
+      days: daysOpen(line.date, today),
     })),
     suggestions: (await suggestMatches(tx, side)).map((one) => ({ ...one, title: titles.get(one.ruleId) ?? '' })),
   }
 }
+
+/** What is dated after today has waited no day. */
+const daysOpen = (date: string, today: string): number => Math.max(0, daysBetween(date, today))
 
 const shownFlow = (flow: StoredFlow) => ({
   id: flow.id,

@@ -4,6 +4,7 @@ import type { Tx } from '../core/database/index.ts'
 import { fromCents, toCents } from '../core/money.ts'
 import type { Money } from '../core/money.ts'
 import type { CheckRuns, CheckScope, Finding } from '../ledger/findings.ts'
+import { ruleBook } from '../rules/load.ts'
 import { pairsOf } from './level-pairs.ts'
 import type { PairKind, Reading } from './level-pairs.ts'
 import { findingsMax, idsOf, pathOfLedger, yuan } from './looking.ts'
@@ -80,7 +81,7 @@ async function businessBooked(tx: Tx, scope: CheckScope): Promise<Finding[]> {
     return [
       {
         bookId: book.id,
-        message: `${book.name} ${scope.period}：业务单据“${row.event}”${row.n} 份、${yuan(toCents(row.amount ?? '0.00'))} 还没有入账`,
+        message: `${book.name} ${scope.period} ${ruleBook().documents.get(row.event)?.name ?? ''}：业务单据“${row.event}”${row.n} 份、${yuan(toCents(row.amount ?? '0.00'))} 还没有入账`,
         ...(row.amount === null ? {} : { expected: row.amount }),
         found: '0.00',
         path: `/worklist?region=${row.region_code}`,
