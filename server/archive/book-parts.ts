@@ -39,14 +39,14 @@ async function* balanceParts({ book, read }: Source): AsyncGenerator<Part> {
       path: `books/balances/${period}.html`,
       title,
       category: 'book',
-      pieces: balance.rows.length,
+      pieces: 1,
       content: page(title, [book.orgName, book.name, '单位：元'], balanceHtml(balance), '../../index.html'),
     }
     yield {
       path: `books/balances/${period}.csv`,
       title: `${title}（CSV）`,
       category: 'book',
-      pieces: balance.rows.length,
+      pieces: 0,
       content: `\ufeff${trialBalanceCsv(balance)}`,
     }
   }
@@ -75,13 +75,13 @@ function balanceHtml({ rows, totals }: TrialBalance): string {
 const entriesPerPage = 1000
 
 const detailColumns: readonly PageColumn[] = [
-  { title: '日期' },
-  { title: '凭证号' },
+  { title: '日期', kind: 'code' },
+  { title: '凭证号', kind: 'code' },
   { title: '摘要' },
   { title: '辅助' },
   { title: '借方', kind: 'money' },
   { title: '贷方', kind: 'money' },
-  { title: '方向' },
+  { title: '方向', kind: 'code' },
   { title: '余额', kind: 'money' },
 ]
 
@@ -102,7 +102,7 @@ async function* detailParts({ book, read }: Source): AsyncGenerator<Part> {
         path: `${name}.html`,
         title,
         category: 'book',
-        pieces: ledger.rows.length,
+        pieces: 1,
         content: page(
           title,
           [book.orgName, `${book.name}`, '单位：元'],
@@ -114,7 +114,7 @@ async function* detailParts({ book, read }: Source): AsyncGenerator<Part> {
         path: `${name}.csv`,
         title: `${title}（CSV）`,
         category: 'book',
-        pieces: ledger.rows.length,
+        pieces: 0,
         content: `\ufeff${stringify(ledger.rows.map(detailCsv), { header: true, columns: detailColumns.map((column) => column.title) })}`,
       }
       if (at >= pages) break

@@ -1,7 +1,8 @@
 // Pages of an archive package: plain HTML that any browser opens in thirty years, printing to A4, without a script.
 export interface PageColumn {
   title: string
-  kind?: 'text' | 'money'
+  /** A code is never broken. */
+  kind?: 'text' | 'money' | 'code'
 }
 
 export interface PageTable {
@@ -35,7 +36,7 @@ export function table({ caption, columns, rows, totals = new Set() }: PageTable)
   const cell = (value: string | null, at: number) =>
     columns[at]?.kind === 'money'
       ? `<td class="money${value?.startsWith('-') ? ' red' : ''}">${escape(value ?? '')}</td>`
-      : `<td>${escape(value ?? '')}</td>`
+      : `<td${columns[at]?.kind === 'code' ? ' class="code"' : ''}>${escape(value ?? '')}</td>`
   const row = (cells: readonly (string | null)[], index: number) =>
     `<tr${totals.has(index) ? ' class="total"' : ''}>${cells.map(cell).join('')}</tr>`
   return `<table>
@@ -61,6 +62,7 @@ tr { break-inside: avoid }
 th, td { border: 1px solid #000; padding: 2px 6px; vertical-align: top }
 th { font-weight: bold; background: #f3f3f3 }
 .money { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums }
+.code { white-space: nowrap }
 .red { color: #b00000 }
 .total td { font-weight: bold }
 .sign { display: flex; justify-content: space-between; margin: -14px 0 22px }

@@ -8,7 +8,7 @@ export interface Part {
   /** What the table of contents calls it. */
   title: string
   category: Category
-  /** Vouchers, entries, tables … in it. */
+  /** Vouchers, documents, tables … in it; 0 where it only says again for machines what a page says. */
   pieces: number
   content: string | Buffer
 }

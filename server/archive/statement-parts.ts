@@ -66,7 +66,13 @@ function statementFiles(statement: Statement, span: Span): Part[] {
         '../../index.html',
       ),
     },
-    { ...common, path: `${name}.csv`, title: `${title}（CSV）`, content: `\ufeff${statementCsv(statement)}` },
+    {
+      ...common,
+      pieces: 0,
+      path: `${name}.csv`,
+      title: `${title}（CSV）`,
+      content: `\ufeff${statementCsv(statement)}`,
+    },
   ]
 }
 

@@ -1,11 +1,14 @@
 // 会计凭证: each month's posted vouchers drawn as they are signed, the same entries as CSV, and the business documents they came from.
 import { stringify } from 'csv-stringify/sync'
+import { machine } from '../core/actor.ts'
 import { whereInList } from '../core/database/index.ts'
 import type { Tx } from '../core/database/index.ts'
 import { openingPeriod } from '../core/calendar.ts'
+import { assert } from '../core/errors.ts'
 import { formatMoney, isZero } from '../core/money.ts'
 import type { Money } from '../core/money.ts'
 import { chartOf } from '../catalog/chart.ts'
+import { attachmentFile } from '../ledger/attachments.ts'
 import { auxiliariesOf, loadAuxSets } from '../ledger/auxiliaries.ts'
 import { auxiliaryNames, auxiliaryText } from '../ledger/auxiliary-names.ts'
 import { safeText } from '../ledger/csv-text.ts'
@@ -31,8 +34,10 @@ export async function* voucherParts(source: Source): AsyncGenerator<Part> {
       const last = vouchers.at(-1)
       if (!last) break
       after = Number(last.chain_no)
-      const shown = await read((tx) => drawn(tx, book, vouchers))
+      const attached = await read((tx) => attachmentsAmong(tx, vouchers))
+      const shown = await read((tx) => drawn(tx, book, vouchers, attached))
       yield* pagesOf(book, period, shown)
+      for (const one of attached) yield await read((tx) => attachmentPart(tx, period, one))
       yield* await read((tx) => documentPart(tx, period, vouchers, isFirst ? '' : `-${after}`))
       isFirst = false
     }
@@ -46,8 +51,46 @@ const nextVouchers = async (tx: Tx, bookId: number, period: string, after: numbe
     .orderBy('chain_no')
     .limit(vouchersPerPage)
 
+/** An electronic attachment of a voucher; in the package it goes by its digest, so that no name can lead astray. */
+interface Attached {
+  id: number
+  voucherId: number
+  name: string
+  file: string
+}
+
+async function attachmentsAmong(tx: Tx, vouchers: readonly StoredVoucher[]): Promise<Attached[]> {
+  const rows: { id: number; voucher_id: number; name: string; format: string; digest: string }[] = await whereInList(
+    tx,
+    tx('voucher_attachments'),
+    'voucher_id',
+    vouchers.map(({ id }) => id),
+  )
+    .orderBy(['voucher_id', 'id'])
+    .select('id', 'voucher_id', 'name', 'format', 'digest')
+  return rows.map((row) => ({
+    id: Number(row.id),
+    voucherId: Number(row.voucher_id),
+    name: row.name,
+    file: `attachments/${row.voucher_id}-${row.digest}.${row.format}`,
+  }))
+}
+
+async function attachmentPart(tx: Tx, period: string, { id, voucherId, name, file }: Attached): Promise<Part> {
+  const { body } = await attachmentFile(tx, machine, { id: voucherId, attachment: id })
+  assert(Buffer.isBuffer(body), `attachment ${id} is no buffer`)
+  return {
+    path: `vouchers/${period}/${file}`,
+    title: `附件 ${name}`,
+    category: 'voucher',
+    pieces: 1,
+    content: body,
+  }
+}
+
 interface Drawn {
   no: string
+  attachments: readonly Attached[]
   voucher: StoredVoucher
   maker: string
   reviewer: string
@@ -55,7 +98,12 @@ interface Drawn {
   lines: { summary: string; account: string; name: string; auxiliaries: string; debit: Money; credit: Money }[]
 }
 
-async function drawn(tx: Tx, book: BookRow, vouchers: readonly StoredVoucher[]): Promise<Drawn[]> {
+async function drawn(
+  tx: Tx,
+  book: BookRow,
+  vouchers: readonly StoredVoucher[],
+  attached: readonly Attached[],
+): Promise<Drawn[]> {
   const lines = await linesOf(
     tx,
     vouchers.map(({ id }) => id),
@@ -70,6 +118,7 @@ async function drawn(tx: Tx, book: BookRow, vouchers: readonly StoredVoucher[]):
   const person = (id: number | null) => (id === null ? '' : (names.get(Number(id)) ?? `用户 ${id}`))
   return vouchers.map((voucher) => ({
     no: voucherNo(voucher.word, voucher.voucher_no === null ? null : Number(voucher.voucher_no)),
+    attachments: attached.filter(({ voucherId }) => voucherId === Number(voucher.id)),
     voucher,
     maker: person(voucher.maker_id),
     reviewer: person(voucher.reviewer_id),
@@ -109,12 +158,12 @@ function* pagesOf(book: BookRow, period: string, vouchers: readonly Drawn[]): Ge
     path: `vouchers/${period}/${name}.csv`,
     title: `${title}（分录 CSV）`,
     category: 'voucher',
-    pieces: vouchers.reduce((count, { lines }) => count + lines.length, 0),
+    pieces: 0,
     content: `\ufeff${stringify(vouchers.flatMap(voucherCsv), { header: true, columns: csvColumns })}`,
   }
 }
 
-function voucherHtml({ no, voucher, maker, reviewer, poster, lines }: Drawn): string {
+function voucherHtml({ no, voucher, attachments, maker, reviewer, poster, lines }: Drawn): string {
   const total = formatMoney(voucher.total_amount)
   const rows = lines.map((line) => [
     line.summary,
@@ -123,6 +172,7 @@ function voucherHtml({ no, voucher, maker, reviewer, poster, lines }: Drawn): st
     shownMoney(line.debit),
     shownMoney(line.credit),
   ])
+  const files = attachments.map(({ name, file }) => `<a href="${file}">${escape(name)}</a>`)
   return `${table({
     caption: `记账凭证\u3000${voucher.voucher_date}\u3000${no} 号\u3000附件 ${voucher.attachment_count} 张`,
     columns: [
@@ -135,7 +185,7 @@ function voucherHtml({ no, voucher, maker, reviewer, poster, lines }: Drawn): st
     rows: [...rows, ['合计', null, null, total, total]],
     totals: new Set([rows.length]),
   })}
-<p class="sign"><span>制单：${escape(maker)}</span><span>审核：${escape(reviewer)}</span><span>记账：${escape(poster)}</span><span>链号 ${voucher.chain_no}</span><code>${voucher.hash ?? ''}</code></p>`
+<p class="sign"><span>制单：${escape(maker)}</span><span>审核：${escape(reviewer)}</span><span>记账：${escape(poster)}</span><span>链号 ${voucher.chain_no}</span><code>${voucher.hash ?? ''}</code></p>${files.length === 0 ? '' : `\n<p>电子附件：${files.join('；')}</p>`}`
 }
 
 const csvColumns = [

@@ -16,7 +16,11 @@ import { sm3 } from '../../server/core/digest.ts'
 import type { AppError } from '../../server/core/errors.ts'
 import { startWorker } from '../../server/core/jobs.ts'
 import type { Log } from '../../server/core/log.ts'
+import { attach } from '../../server/ledger/attachments.ts'
+import { createVouchers } from '../../server/ledger/create-vouchers.ts'
+import { postVouchers } from '../../server/ledger/post-vouchers.ts'
 import { reverseVouchers } from '../../server/ledger/reverse-vouchers.ts'
+import { reviewVouchers } from '../../server/ledger/review-vouchers.ts'
 import { over, post, receipt, startLedger } from '../ledger/fixture.ts'
 import type { Ledger } from '../ledger/fixture.ts'
 
@@ -25,18 +29,24 @@ const quiet = { info() {}, warn() {}, error() {}, debug() {} } as unknown as Log
 describe('会计档案', () => {
   let ledger: Ledger
   let dataDir: string
+  const receiptPage = Buffer.from('%PDF-1.4\n回单\n%%EOF')
   before(async () => {
     ledger = await startLedger()
     dataDir = mkdtempSync(join(tmpdir(), 'archive-'))
     const ids = await post(ledger, [
       receipt(ledger.ip, '2026-01-05', '1200.00', { summary: '收到 <一月> 保费' }),
       receipt(ledger.ip, '2026-01-08', '80.50', { summary: '=1+1 多收' }),
-      receipt(ledger.ip, '2026-12-30', '300.25'),
       receipt(ledger.ep, '2026-12-30', '1.00'),
     ])
     await ledger.database.transaction((tx) =>
       reverseVouchers(tx, over(ledger.maker, '330000000'), [ids[1] ?? 0], { reason: '重复', date: '2026-02-01' }),
     )
+    await ledger.database.transaction(async (tx) => {
+      const [id = 0] = await createVouchers(tx, ledger.maker, [receipt(ledger.ip, '2026-12-30', '300.25')])
+      await attach(tx, over(ledger.maker, '330000000'), id, { name: '回单 <12月>.pdf', content: receiptPage })
+      await reviewVouchers(tx, over(ledger.reviewer, '330000000'), [id])
+      await postVouchers(tx, over(ledger.bookkeeper, '330000000'), [id])
+    })
     await closeYear(ledger.ip.id)
   })
   after(async () => {
@@ -120,6 +130,10 @@ describe('会计档案', () => {
     const csv = read(voucherPage?.path.replace('html', 'csv'))
     assert.match(csv, /'=1\+1 多收/)
     assert.match(read('books/balances/202612.csv'), /4001,社会保险费收入,0\.00,1280\.50,0\.00,300\.25/)
+    const december = manifest.files.find(({ path }) => /^vouchers\/202612\/.*html$/.test(path))
+    const [, link = '', name] = /电子附件：<a href="([^"]+)">([^<]+)<\/a>/.exec(read(december?.path)) ?? []
+    assert.equal(name, '回单 &lt;12月&gt;.pdf')
+    assert.deepEqual(files.get(`vouchers/202612/${link}`), receiptPage)
     const statements = manifest.files.filter(({ path }) => path.startsWith('statements/') && path.endsWith('.html'))
     // Balance sheet and income statement of twelve months and of the year.
     assert.equal(statements.length, 26)
