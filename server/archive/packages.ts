@@ -7,13 +7,13 @@ import type { Actor } from '../core/actor.ts'
 import { whereInList } from '../core/database/index.ts'
 import type { Tx } from '../core/database/index.ts'
 import { conflict, invalid, missing } from '../core/errors.ts'
+import { keptPath } from '../core/kept-files.ts'
 import type { Download } from '../core/router.ts'
 import { limitToBooks, requireBook } from '../ledger/book-scope.ts'
 import { loadBook } from '../ledger/books.ts'
 import { subtree } from '../ledger/list-books.ts'
 import { categoryOf, handOverBy } from './retention.ts'
 import type { Category } from './retention.ts'
-import { packagePath } from './write-package.ts'
 
 export interface ArchiveFilter {
   book?: number | undefined
@@ -149,7 +149,7 @@ export async function findPackage(tx: Tx, actor: Actor, id: number): Promise<Pac
 /** The package as a file, after its bytes have been found to be those that were registered. */
 export async function packageFile(tx: Tx, actor: Actor, id: number, dataDir: string): Promise<Download> {
   const found = await findPackage(tx, actor, id)
-  const path = packagePath(dataDir, found.digest)
+  const path = keptPath(dataDir, found.digest)
   if (!existsSync(path)) {
     throw missing(`档案 ${found.archive_no} 的文件已不在数据目录中`, {
       hint: `从备份恢复文件 files/${found.digest}，或重新归档`,

@@ -1,12 +1,8 @@
 // Writes the package of one book's year: every part with its digest, a table of contents, a manifest and how to verify them.
-import { createHash, randomUUID } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { mkdir, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
-import { Transform } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { PassThrough } from 'node:stream'
 import { ZipFile } from 'yazl'
 import { sm3 } from '../core/digest.ts'
+import { keepStream } from '../core/kept-files.ts'
 import { bankParts } from './bank-parts.ts'
 import { bookParts } from './book-parts.ts'
 import { escape, page, table } from './page.ts'
@@ -36,9 +32,6 @@ interface Listed extends Omit<Part, 'content'> {
   bytes: number
 }
 
-/** The file of a package lies under its digest, beside the files of documents. */
-export const packagePath = (dataDir: string, digest: string): string => join(dataDir, 'files', digest)
-
 /** Calls `onPart` after each part, with how many there are so far; what it throws stops the work and leaves no file. */
 export async function writePackage(
   dataDir: string,
@@ -46,31 +39,18 @@ export async function writePackage(
   head: PackageHead,
   onPart: (done: number, title: string) => Promise<void>,
 ): Promise<Written> {
-  await mkdir(join(dataDir, 'files'), { recursive: true })
-  const passing = join(dataDir, 'files', `archiving-${randomUUID()}`)
-  const hash = createHash('sm3')
-  let bytes = 0
-  const meter = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      hash.update(chunk)
-      bytes += chunk.length
-      done(null, chunk)
-    },
-  })
   const zip = new ZipFile()
-  const written = pipeline(zip.outputStream, meter, createWriteStream(passing, { mode: 0o600 }))
+  const output = new PassThrough()
+  zip.outputStream.pipe(output)
+  const kept = keepStream(dataDir, output)
   try {
     const listed = await addParts(zip, source, head, onPart)
     zip.end()
-    await written
-    const digest = hash.digest('hex')
-    await rename(passing, packagePath(dataDir, digest))
+    const { digest, bytes } = await kept
     return { digest, bytes, contents: counted(listed) }
   } catch (error) {
-    zip.outputStream.unpipe()
-    meter.destroy()
-    await written.catch(() => undefined)
-    await rm(passing, { force: true })
+    output.destroy(error instanceof Error ? error : new Error('stopped'))
+    await kept.catch(() => undefined)
     throw error
   }
 }

@@ -1,17 +1,17 @@
 // Bank receipts (回单) attached to their flow: one file by hand, or a .zip whose files are named after flow numbers.
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { writeAudit } from '../core/audit.ts'
 import type { Actor } from '../core/actor.ts'
 import { insertAbsent, nextIds, whereInList } from '../core/database/index.ts'
 import type { Tx } from '../core/database/index.ts'
 import { sm3 } from '../core/digest.ts'
 import { invalid, missing } from '../core/errors.ts'
+import { keepBytes, keptPath } from '../core/kept-files.ts'
 import type { RawCall } from '../core/router.ts'
 import { readLimits } from '../documents/model.ts'
 import { BrokenFile } from '../documents/xml-tokens.ts'
 import { openZip } from '../documents/zip-entries.ts'
-import { keepUpload, keptPath } from './receive-statement.ts'
+import { keepFull } from './receive-statement.ts'
 import { requireFund } from './sides.ts'
 
 export interface ReceiptUpload {
@@ -36,21 +36,11 @@ const bytesMax = 100 * 1024 * 1024
 const filesMax = 2000
 
 export async function receiveReceipts(call: RawCall, input: ReceiptUpload): Promise<ReceiptAnswer> {
-  const { path, digest } = await keepUpload(call, bytesMax)
-  try {
-    const files = /\.zip$/i.test(input.name)
-      ? await unpack(path)
-      : [{ name: input.name, content: await readFile(path) }]
-    const sorted = await call.transaction((tx) => assign(tx, call.actor, input, files))
-    for (const { file } of sorted.found) {
-      const kept = keptPath(call.dataDir, sm3(file.content))
-      await mkdir(dirname(kept), { recursive: true })
-      await writeFile(kept, file.content, { mode: 0o600 })
-    }
-    return await call.transaction((tx) => attach(tx, call, input, sorted))
-  } finally {
-    if (/\.zip$/i.test(input.name)) await rm(keptPath(call.dataDir, digest), { force: true })
-  }
+  const { path } = await keepFull(call, bytesMax)
+  const files = /\.zip$/i.test(input.name) ? await unpack(path) : [{ name: input.name, content: await readFile(path) }]
+  const sorted = await call.transaction((tx) => assign(tx, call.actor, input, files))
+  for (const { file } of sorted.found) await keepBytes(call.dataDir, file.content)
+  return call.transaction((tx) => attach(tx, call, input, sorted))
 }
 
 async function unpack(path: string): Promise<ReceiptFile[]> {

@@ -1,17 +1,13 @@
 // Receives an uploaded statement: kept under its digest, read, proved, and on trial or for good taken into the flows. A file with any
 // problem is refused whole, with every problem by line.
-import { createHash, randomUUID } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { mkdir, rename, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { Transform } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { limitToBooks } from '../ledger/book-scope.ts'
 import { writeAudit } from '../core/audit.ts'
 import type { Actor } from '../core/actor.ts'
 import type { Tx } from '../core/database/index.ts'
 import { AppError, invalid, refused } from '../core/errors.ts'
 import type { Problem } from '../core/errors.ts'
+import { keepStream } from '../core/kept-files.ts'
+import type { Kept } from '../core/kept-files.ts'
 import type { Money } from '../core/money.ts'
 import type { RawCall } from '../core/router.ts'
 import { checkStatement } from './check-statement.ts'
@@ -51,7 +47,7 @@ const previewRows = 200
 class RolledBack extends Error {}
 
 export async function receiveStatement(call: RawCall, input: StatementUpload): Promise<StatementPreview[]> {
-  const { path, digest } = await keepUpload(call, bankLimits.statementBytes)
+  const { path, digest } = await keepFull(call, bankLimits.statementBytes)
   const extra = input.mapping ? [layoutOf(input.name, input.mapping)] : []
   const layouts = await call.transaction((tx) => allLayouts(tx))
   const read = await readStatements(path, [...extra, ...layouts])
@@ -149,38 +145,9 @@ async function accountOf(tx: Tx, actor: Actor, read: ReadTable, wanted?: string)
   return row.code
 }
 
-/** Streams the body to the data directory, under its SM3 digest. */
-export async function keepUpload(
-  call: RawCall,
-  bytesMax: number,
-): Promise<{ path: string; digest: string; bytes: number }> {
-  const passing = join(call.dataDir, 'bank', `incoming-${randomUUID()}`)
-  await mkdir(dirname(passing), { recursive: true })
-  const hash = createHash('sm3')
-  let bytes = 0
-  const meter = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      bytes += chunk.length
-      hash.update(chunk)
-      done(
-        bytes > bytesMax
-          ? new AppError(413, 'file.too_large', `文件超过 ${bytesMax / 1024 / 1024} MB`, { hint: '分成几个文件上传' })
-          : null,
-        chunk,
-      )
-    },
-  })
-  try {
-    await pipeline(call.body, meter, createWriteStream(passing, { mode: 0o600 }))
-    if (bytes === 0) throw invalid('文件是空的', { hint: '选择一个有内容的文件' })
-    const digest = hash.digest('hex')
-    const path = keptPath(call.dataDir, digest)
-    await rename(passing, path)
-    return { path, digest, bytes }
-  } catch (error) {
-    await rm(passing, { force: true })
-    throw error
-  }
+/** Keeps what was uploaded; an empty file is refused. */
+export async function keepFull(call: RawCall, bytesMax: number): Promise<Kept> {
+  const kept = await keepStream(call.dataDir, call.body, bytesMax)
+  if (kept.bytes === 0) throw invalid('文件是空的', { hint: '选择一个有内容的文件' })
+  return kept
 }
-
-export const keptPath = (dataDir: string, digest: string): string => join(dataDir, 'bank', digest)

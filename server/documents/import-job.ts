@@ -1,10 +1,10 @@
 // The import of an uploaded file as a job: survives its server, shows how far it is, can be cancelled between batches.
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { z } from 'zod'
 import { writeAudit } from '../core/audit.ts'
 import { missing } from '../core/errors.ts'
 import type { JobContext, JobKind } from '../core/jobs.ts'
+import { keptPath } from '../core/kept-files.ts'
 import { markFailed, type StoredFile } from './document-files.ts'
 import { importFile, startOfImport } from './import-file.ts'
 import type { Counts } from './model.ts'
@@ -39,7 +39,7 @@ async function importOne(job: JobContext, fileId: number): Promise<Counts> {
   )
   if (!file) throw missing(`没有编号 ${fileId} 的文件`)
   const state = job.state === undefined ? startOfImport : stateShape.parse(job.state)
-  const path = filePath(job.dataDir, file.digest)
+  const path = keptPath(job.dataDir, file.digest)
   if (!existsSync(path)) throw missing(`文件“${file.name}”已不在数据目录中`, { hint: '请重新上传' })
   const plan = {
     actor: job.actor,
@@ -65,6 +65,3 @@ async function importOne(job: JobContext, fileId: number): Promise<Counts> {
   )
   return counts
 }
-
-/** Where the bytes of a file lie: by their digest, so equal files are kept once. */
-export const filePath = (dataDir: string, digest: string): string => join(dataDir, 'files', digest)

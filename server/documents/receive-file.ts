@@ -1,19 +1,14 @@
 // Receives an uploaded file: streamed to disk under a passing name, measured and digested on the way, then registered and
 // queued. The same bytes again are recognised; they are read again only when that is asked for.
-import { createHash, randomUUID } from 'node:crypto'
-import { createWriteStream } from 'node:fs'
-import { mkdir, rename, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { Transform } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { writeAudit } from '../core/audit.ts'
 import type { Tx } from '../core/database/index.ts'
-import { AppError, invalid } from '../core/errors.ts'
+import { invalid } from '../core/errors.ts'
 import { enqueueJob } from '../core/jobs.ts'
+import { keepStream } from '../core/kept-files.ts'
 import { limits } from '../core/limits.ts'
 import type { RawCall } from '../core/router.ts'
 import { registerFile, type StoredFile } from './document-files.ts'
-import { filePath, importKind } from './import-job.ts'
+import { importKind } from './import-job.ts'
 
 export interface UploadInput {
   name: string
@@ -37,47 +32,10 @@ export async function receiveFile(call: RawCall, input: UploadInput): Promise<Re
   if (/json|form|text/i.test(call.header('content-type'))) {
     throw invalid('上传文件请用 Content-Type: application/octet-stream，文件内容直接作为请求体')
   }
-  const { digest, bytes } = await keep(call)
+  const { digest, bytes } = await keepStream(call.dataDir, call.body, limits.fileBytes)
   if (bytes === 0) throw invalid('文件是空的', { hint: '选择一个有内容的文件' })
   return call.transaction((tx) => register(tx, call, input, { digest, bytes }))
 }
-
-async function keep(call: RawCall): Promise<{ digest: string; bytes: number }> {
-  const passing = join(call.dataDir, 'files', `incoming-${randomUUID()}`)
-  await mkdir(dirname(passing), { recursive: true })
-  const hash = createHash('sm3')
-  let bytes = 0
-  const meter = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      bytes += chunk.length
-      if (bytes > limits.fileBytes) {
-        done(
-          new AppError(413, 'file.too_large', `文件超过 ${limits.fileBytes / 1024 / 1024} MB`, {
-            hint: '拆成几个文件上传',
-          }),
-        )
-        return
-      }
-      hash.update(chunk)
-      done(null, chunk)
-    },
-  })
-  try {
-    await pipeline(call.body, meter, createWriteStream(passing, { mode: 0o600 }))
-    const digest = hash.digest('hex')
-    await rename(passing, filePath(call.dataDir, digest))
-    return { digest, bytes }
-  } catch (error) {
-    await rm(passing, { force: true })
-    if (error instanceof AppError) throw error
-    throw isAbort(error) ? invalid('上传中断，文件没有收到') : error
-  }
-}
-
-const isAbort = (error: unknown): boolean =>
-  error instanceof Error &&
-  'code' in error &&
-  (error.code === 'ERR_STREAM_PREMATURE_CLOSE' || error.code === 'ECONNRESET' || error.code === 'ABORT_ERR')
 
 async function register(
   tx: Tx,

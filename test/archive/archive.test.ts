@@ -11,7 +11,7 @@ import { lend, listLoans, takeBack } from '../../server/archive/loans.ts'
 import { handOver, listArchives, packageFile } from '../../server/archive/packages.ts'
 import { archivableBooks, requestArchives } from '../../server/archive/request.ts'
 import { keptUntil } from '../../server/archive/retention.ts'
-import { packagePath } from '../../server/archive/write-package.ts'
+import { keptPath } from '../../server/core/kept-files.ts'
 import { sm3 } from '../../server/core/digest.ts'
 import type { AppError } from '../../server/core/errors.ts'
 import { startWorker } from '../../server/core/jobs.ts'
@@ -112,7 +112,7 @@ describe('会计档案', () => {
       [found.archiveNo, found.edition, found.maker, found.handOverBy],
       ['SA330106-2026-IP-JB', 1, '王记账', '2027-12-31'],
     )
-    const bytes = readFileSync(packagePath(dataDir, found.digest))
+    const bytes = readFileSync(keptPath(dataDir, found.digest))
     assert.equal(sm3(bytes), found.digest)
     const files = await unzip(bytes)
     const read = (path = '') => files.get(path)?.toString() ?? ''
@@ -148,8 +148,8 @@ describe('会计档案', () => {
     const file = await get()
     assert.equal(file.fileName, 'SA330106-2026-IP-JB.zip')
     assert.ok(typeof file.body !== 'string' && !Buffer.isBuffer(file.body))
-    assert.ok((await buffer(file.body)).equals(readFileSync(packagePath(dataDir, found.digest))))
-    const path = packagePath(dataDir, found.digest)
+    assert.ok((await buffer(file.body)).equals(readFileSync(keptPath(dataDir, found.digest))))
+    const path = keptPath(dataDir, found.digest)
     const bytes = readFileSync(path)
     writeFileSync(path, Buffer.concat([bytes.subarray(0, -1), Buffer.from('x')]))
     assert.equal((await failure(get())).code, 'archive.damaged')
